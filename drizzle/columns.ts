@@ -1,0 +1,21 @@
+/** Columns that every room uses, so that an id, an instant or an amount is the same thing in each table. */
+import { bigint, customType, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { type Id, newId } from '../src/vocabulary/id.ts'
+import type { Kobo } from '../src/vocabulary/money.ts'
+
+export const idColumn = <Noun extends string>(name = 'id') =>
+  uuid(name).$type<Id<Noun>>().primaryKey().$defaultFn(() => newId<Noun>())
+
+export const refColumn = <Noun extends string>(name: string) => uuid(name).$type<Id<Noun>>()
+
+/** A UTC instant (timestamptz). */
+export const instantColumn = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+
+/** Whole kobo in a bigint. */
+export const koboColumn = (name: string) => bigint(name, { mode: 'number' }).$type<Kobo>()
+
+export const bytesColumn = customType<{ data: Uint8Array; driverData: Buffer }>({
+  dataType: () => 'bytea',
+  toDriver: (value) => Buffer.from(value),
+  fromDriver: (value) => new Uint8Array(value),
+})

@@ -1,0 +1,35 @@
+/** What happened, written in the transaction in which it happened; and which reactions are done with it. */
+import { sql } from 'drizzle-orm'
+import { bigint, bigserial, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { instantColumn } from '../columns.ts'
+
+export const events = pgTable('events', {
+  /** Order of writing. Ids can commit out of order, so nobody may treat it as a high-water mark. */
+  id: bigserial('id', { mode: 'number' }).primaryKey(),
+  /** `room.happened`, such as `recommendations.feedback_given`. */
+  name: text('name').notNull(),
+  /** What it happened to. */
+  subjectId: uuid('subject_id').notNull(),
+  /** Small facts, no personal data. */
+  facts: jsonb('facts').$type<Record<string, unknown>>().notNull(),
+  at: instantColumn('at').notNull(),
+  relayedAt: instantColumn('relayed_at'),
+}, (t) => [
+  index('events_waiting').on(t.id).where(sql`${t.relayedAt} is null`),
+  index('events_subject').on(t.subjectId, t.id),
+])
+
+export const reactionsDone = pgTable('reactions_done', {
+  eventId: bigint('event_id', { mode: 'number' }).notNull(),
+  reaction: text('reaction').notNull(),
+  at: instantColumn('at').notNull().defaultNow(),
+}, (t) => [primaryKey({ columns: [t.eventId, t.reaction] })])
+
+/** Reactions that failed for good wait here for a person. */
+export const deadLetters = pgTable('dead_letters', {
+  eventId: bigint('event_id', { mode: 'number' }).notNull(),
+  reaction: text('reaction').notNull(),
+  error: text('error').notNull(),
+  attempts: integer('attempts').notNull(),
+  at: instantColumn('at').notNull().defaultNow(),
+}, (t) => [primaryKey({ columns: [t.eventId, t.reaction] })])

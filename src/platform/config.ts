@@ -1,0 +1,113 @@
+/**
+ * Configuration comes from the environment alone and is checked once, at start. A wrong value is named, with what it
+ * may be; a missing secret is made in development (and kept in DATA_DIR) and refused in production.
+ */
+import { createHmac, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+export interface Config {
+  readonly environment: 'development' | 'test' | 'production'
+  readonly host: string
+  readonly port: number
+  /** The address people see, without a slash at its end. */
+  readonly publicUrl: string
+  readonly dataDir: string
+  /** `null`: PostgreSQL is started by us, in DATA_DIR. */
+  readonly databaseUrl: string | null
+  /** `null`: queues live in PostgreSQL. */
+  readonly redisUrl: string | null
+  readonly logLevel: (typeof LOG_LEVELS)[number]
+  /** Load the demo city into an empty database. */
+  readonly demo: boolean
+  /** Addresses of the proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: ReadonlyArray<string>
+  /** Bearer token for /metrics; without one, only loopback may read them. */
+  readonly metricsToken: string | null
+  /** Key material; ask `keyFor` for a key of a purpose, never use it as it is. */
+  readonly secretKey: string
+}
+
+export class WrongConfig extends Error {
+  override readonly name = 'WrongConfig'
+  constructor(readonly complaints: ReadonlyArray<string>) {
+    super(`The configuration cannot be used:\n${complaints.map((c) => `  - ${c}`).join('\n')}\nSee .env.example.`)
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** @throws WrongConfig that names every wrong value at once. */
+export function readConfig(env: Environment = process.env): Config {
+  const complaints: string[] = []
+  const text = (name: string): string | undefined => env[name]?.trim() || undefined
+  const complain = <T>(name: string, what: string, fallback: T): T => {
+    complaints.push(`${name} is ${JSON.stringify(text(name))}: ${what}`)
+    return fallback
+  }
+  const oneOf = <T extends string>(name: string, values: ReadonlyArray<T>, fallback: T): T => {
+    const value = text(name)
+    if (value === undefined) return fallback
+    return values.find((v) => v === value) ?? complain(name, `it must be one of ${values.join(', ')}`, fallback)
+  }
+  const wholeNumber = (name: string, low: number, high: number, fallback: number): number => {
+    const value = text(name)
+    if (value === undefined) return fallback
+    const number = Number(value)
+    return /^\d{1,9}$/.test(value) && number >= low && number <= high
+      ? number : complain(name, `it must be a whole number from ${low} to ${high}`, fallback)
+  }
+  const address = (name: string, schemes: ReadonlyArray<string>): string | null => {
+    const value = text(name)
+    if (value === undefined) return null
+    const scheme = URL.canParse(value) ? new URL(value).protocol : ''
+    // The value may hold a password: it is not repeated.
+    if (!schemes.includes(scheme)) complaints.push(`${name}: it must be an address that begins with ${schemes.map((s) => `${s}//`).join(' or ')}`)
+    return value
+  }
+
+  const environment = oneOf('NODE_ENV', ['development', 'test', 'production'], 'development')
+  const production = environment === 'production'
+  const port = wholeNumber('PORT', 0, 65_535, 3000)
+  const dataDir = resolve(text('DATA_DIR') ?? '.data')
+  const publicUrl = (address('PUBLIC_URL', ['http:', 'https:']) ?? `http://localhost:${port}`).replace(/\/+$/, '')
+  const config = {
+    environment,
+    host: text('HOST') ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    port,
+    publicUrl,
+    dataDir,
+    databaseUrl: address('DATABASE_URL', ['postgres:', 'postgresql:']),
+    redisUrl: address('REDIS_URL', ['redis:', 'rediss:']),
+    logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    demo: oneOf('DEMO', ['yes', 'no'], production ? 'no' : 'yes') === 'yes',
+    trustedProxies: (text('TRUSTED_PROXIES') ?? '').split(',').map((s) => s.trim()).filter(Boolean),
+    metricsToken: text('METRICS_TOKEN') ?? null,
+  } as const
+  if (production && !text('PUBLIC_URL')) complaints.push('PUBLIC_URL is missing: in production it must be the address people use')
+  const given = text('SECRET_KEY')
+  if (given !== undefined && given.length < 32) complaints.push('SECRET_KEY is too short: it must have at least 32 characters')
+  if (given === undefined && production) complaints.push('SECRET_KEY is missing: in production it must be set (openssl rand -base64 48)')
+  if (complaints.length > 0) throw new WrongConfig(complaints)
+  return { ...config, secretKey: given ?? keptSecret(dataDir, 'secret-key') }
+}
+
+/** A random secret of this installation, made at its first use and kept in DATA_DIR, readable by its owner only. */
+export function keptSecret(dataDir: string, name: string): string {
+  const file = join(dataDir, 'secrets', name)
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
+  mkdirSync(join(dataDir, 'secrets'), { recursive: true, mode: 0o700 })
+  // `wx`: when two processes start at once, the slower one reads what the faster one wrote.
+  try {
+    writeFileSync(file, `${randomBytes(36).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  return readFileSync(file, 'utf8').trim()
+}
+
+/** A 32-byte key for one purpose, derived from the secret key (HMAC-SHA256), so that purposes cannot be confused. */
+export const keyFor = (config: Pick<Config, 'secretKey'>, purpose: string): Buffer =>
+  createHmac('sha256', config.secretKey).update(`buka:${purpose}`).digest()

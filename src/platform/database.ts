@@ -1,0 +1,82 @@
+/**
+ * The one door to PostgreSQL: drizzle on postgres.js (see patches/ and docs/driver.md for what we mended in it).
+ * Reads take a `Database`; writes take a `Transaction`, and only a door opens one.
+ */
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
+import { migrate } from 'drizzle-orm/postgres-js/migrator'
+import { fileURLToPath } from 'node:url'
+import postgres from 'postgres'
+
+export type Database = PostgresJsDatabase
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
+/** What a read needs: it works inside and outside of a transaction. */
+export type Reader = Pick<Database, 'select' | 'selectDistinct' | 'selectDistinctOn' | 'execute' | '$count'>
+
+export interface Connection {
+  readonly db: Database
+  readonly sql: postgres.Sql
+  close(): Promise<void>
+}
+
+const MIGRATIONS = fileURLToPath(new URL('../../drizzle/migrations', import.meta.url))
+// One number for all processes of one database: whoever comes second waits, then finds nothing to do.
+const MIGRATION_LOCK = 7_205_759
+
+export function connect(databaseUrl: string, options: { readonly poolSize?: number; readonly name?: string } = {}): Connection {
+  const sql = postgres(databaseUrl, {
+    max: options.poolSize ?? 10,
+    idle_timeout: 60,
+    connect_timeout: 10,
+    onnotice: () => {},
+    connection: { application_name: options.name ?? 'buka', TimeZone: 'UTC', statement_timeout: 15_000, idle_in_transaction_session_timeout: 15_000 },
+  })
+  return { db: drizzle(sql), sql, close: () => sql.end({ timeout: 5 }) }
+}
+
+/** Brings the schema up to date. Safe to call from several processes at once. */
+export async function migrateDatabase(databaseUrl: string): Promise<void> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {}, connection: { application_name: 'buka-migrate' } })
+  try {
+    await sql`select pg_advisory_lock(${MIGRATION_LOCK})`
+    await migrate(drizzle(sql), { migrationsFolder: MIGRATIONS })
+  } finally {
+    await sql.end({ timeout: 5 })
+  }
+}
+
+/** SQLSTATE of a database error, wherever the driver or drizzle put it; `null` for other errors. */
+export function sqlState(error: unknown): string | null {
+  for (let e: unknown = error; e instanceof Error; e = e.cause) {
+    const code = (e as { code?: unknown }).code
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code
+  }
+  return null
+}
+
+const CONNECTION_CODES = new Set(['CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT'])
+
+/** True when the database could not be reached or is going down; the request may be tried again later. */
+export function isDatabaseDown(error: unknown): boolean {
+  for (let e: unknown = error; e instanceof Error; e = e.cause) {
+    const code = (e as { code?: unknown }).code
+    if (typeof code === 'string' && (CONNECTION_CODES.has(code) || code.startsWith('08') || /^57P0[1-5]$/.test(code) || code === '53300')) return true
+  }
+  return false
+}
+
+const RETRIED = new Set(['40001', '40P01'])
+
+/**
+ * Runs a write in a transaction. Serialisation failures and deadlocks are the database's way of saying "again":
+ * they are repeated up to three times, after a short random wait.
+ */
+export async function write<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction(work)
+    } catch (error) {
+      if (attempt > 3 || !RETRIED.has(sqlState(error) ?? '')) throw error
+      await Bun.sleep(Math.random() * 20 * attempt)
+    }
+  }
+}

@@ -1,0 +1,7 @@
+declare module 'open-location-code' {
+  export class OpenLocationCode {
+    encode(latitude: number, longitude: number, length?: number): string
+    decode(code: string): { latitudeCenter: number; longitudeCenter: number }
+    isFull(code: string): boolean
+  }
+}

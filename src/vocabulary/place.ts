@@ -1,0 +1,38 @@
+/** Places: a pin (WGS 84), distances, and Plus Codes computed offline. */
+import { OpenLocationCode } from 'open-location-code'
+
+export interface Pin {
+  /** Degrees north, -90 to 90. */
+  readonly lat: number
+  /** Degrees east, -180 to 180. */
+  readonly lng: number
+}
+
+const EARTH_RADIUS_M = 6_371_008.8
+const RADIANS = Math.PI / 180
+const openLocationCode = new OpenLocationCode()
+
+export const isPin = ({ lat, lng }: Pin): boolean =>
+  Number.isFinite(lat) && Number.isFinite(lng) && Math.abs(lat) <= 90 && Math.abs(lng) <= 180
+
+/** Roughly Nigeria, with a margin: what lies outside is a mistake in the data (0,0 lies in the sea). */
+export const isInNigeria = ({ lat, lng }: Pin): boolean => lat >= 4 && lat <= 14 && lng >= 2.6 && lng <= 14.8
+
+/** Great-circle distance in metres (haversine, on the mean Earth radius). */
+export function distanceMetres(a: Pin, b: Pin): number {
+  const sinLat = Math.sin(((b.lat - a.lat) * RADIANS) / 2)
+  const sinLng = Math.sin(((b.lng - a.lng) * RADIANS) / 2)
+  const h = sinLat * sinLat + Math.cos(a.lat * RADIANS) * Math.cos(b.lat * RADIANS) * sinLng * sinLng
+  return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(h)))
+}
+
+/** Open Location Code of 10 digits (about 14 m), such as `6FR5FCJ9+2V`. */
+export const plusCodeOf = (pin: Pin): string => openLocationCode.encode(pin.lat, pin.lng)
+
+/** The middle of a full Plus Code's area, or `null` when the text is not one. */
+export function pinOfPlusCode(code: string): Pin | null {
+  const text = code.trim().toUpperCase()
+  if (!openLocationCode.isFull(text)) return null
+  const area = openLocationCode.decode(text)
+  return { lat: area.latitudeCenter, lng: area.longitudeCenter }
+}

@@ -1,0 +1,52 @@
+/** What a view knows of the request it answers: data and words, never a request, a database or a cookie. */
+import type { JSX } from '#jsx/jsx-runtime'
+import type { Id } from './id.ts'
+import type { Locale } from './locale.ts'
+import type { Kobo } from './money.ts'
+import type { Url } from './url.ts'
+
+export type MessageArguments = Readonly<Record<string, string | number | Date>>
+
+/**
+ * Words, numbers, money and times in the reader's language. Called as it is, it returns markup for the place of a
+ * child; `text` and the methods that end in `Text` return plain text for attributes, titles and JSON.
+ */
+export interface Words {
+  (id: string, args?: MessageArguments): JSX.Element
+  text(id: string, args?: MessageArguments): string
+  /** The message if there is one of that id, else the fallback: for names that come from data (a cuisine). */
+  known(id: string, fallback: string): JSX.Element
+  knownText(id: string, fallback: string): string
+  money(amount: Kobo): JSX.Element
+  moneyText(amount: Kobo): string
+  number(value: number): JSX.Element
+  /** Metres, as "850 m" or "2.4 km". */
+  distance(metres: number): JSX.Element
+  distanceText(metres: number): string
+  /** Minutes since local midnight, as a time of day. */
+  timeOfDay(minute: number): JSX.Element
+  timeOfDayText(minute: number): string
+  date(instant: Date): JSX.Element
+  dateText(instant: Date): string
+  list(items: ReadonlyArray<string>): JSX.Element
+}
+
+export interface Visit {
+  readonly locale: Locale
+  readonly words: Words
+  /** Path and query of this page. */
+  readonly here: Url
+  /** The diner: a person's id when signed in, else the visitor's. */
+  readonly dinerId: Id<'diner'>
+  readonly person: { readonly id: Id<'person'>; readonly name: string; readonly role: string } | null
+  /** City whose places are shown, as a slug, and the point that "near" means there. */
+  readonly city: string
+  readonly pin: { readonly lat: number; readonly lng: number } | null
+  /** The browser asked for little data: no photos. */
+  readonly saveData: boolean
+  /** Proof that a form came from one of our pages, for browsers that send neither Origin nor Sec-Fetch-Site. */
+  readonly formToken: string
+  /** True for a request made by htmx that wants a fragment. */
+  readonly wantsFragment: boolean
+  readonly now: Date
+}
