@@ -78,9 +78,10 @@ export interface Storm {
   writers: number
   readers: number
   seed: number
-  /** One blow of the storm; called every `everyMilliseconds` until the time is up or `blows` are spent. */
+  /** One blow of the storm; called every `everyMilliseconds`. */
   strike: (random: () => number) => Promise<void>
   everyMilliseconds: number
+  /** As many blows and no more, however long they take; without it, as many as the time allows. */
   blows?: number
 }
 
@@ -159,9 +160,9 @@ export async function sufferStorm(driver: Driver, storm: Storm): Promise<Damage>
   for (let n = 0; n < storm.readers; n++) void read()
 
   const end = performance.now() + storm.milliseconds
-  while (performance.now() < end) {
+  while (performance.now() < end || damage.blows < (storm.blows ?? 0)) {
     await Bun.sleep(storm.everyMilliseconds)
-    if (damage.blows === (storm.blows ?? Infinity)) continue
+    if (damage.blows === storm.blows) continue
     await storm.strike(random)
     damage.blows++
   }
