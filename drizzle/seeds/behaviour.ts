@@ -32,7 +32,7 @@ export interface Behaviour {
 const PARTS: ReadonlyArray<readonly [share: number, from: number, to: number]> = [[0.18, 405, 640], [0.34, 680, 900], [0.33, 1010, 1250], [0.15, 1260, 1435]]
 // More people look for food towards the end of the week.
 const WEEKDAYS = [1.1, 0.8, 0.85, 0.9, 1, 1.35, 1.4]
-const SHARPNESS = 1.25
+const SHARPNESS = 1.15
 
 interface Moment {
   readonly at: Date

@@ -10,7 +10,7 @@ export interface Reviewed {
   readonly dishRatings: Array<CityRows['dishRatings'][number]>
 }
 
-const SHARE_THAT_WRITES = 0.95
+const SHARE_THAT_WRITES = 0.97
 
 export function reviewsOf(chance: Chance, meals: ReadonlyArray<Meal>): Reviewed {
   const reviews: ReviewRow[] = []
