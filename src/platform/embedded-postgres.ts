@@ -4,7 +4,7 @@
  * can finish first and stop it last. After a kill -9 of ours it runs on, and the next start adopts it.
  */
 import { randomBytes, createHash } from 'node:crypto'
-import { accessSync, chmodSync, chownSync, constants, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { accessSync, chmodSync, chownSync, constants, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import postgres from 'postgres'
@@ -111,6 +111,7 @@ function reachableBinaries(binaries: Binaries, owner: Owner | null): Binaries {
   if (!owner || isReachable(binaries.postgres)) return binaries
   const copy = join(HIDEAWAY, `postgresql-${createHash('sha256').update(native).digest('hex').slice(0, 12)}`)
   if (!existsSync(join(copy, 'complete'))) {
+    mkdirSync(HIDEAWAY, { recursive: true, mode: 0o755 })
     cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
     writeFileSync(join(copy, 'complete'), '')
   }
@@ -128,12 +129,15 @@ function reachableCluster(dataDir: string, owner: Owner | null): string {
   }
   if (!isReachable(cluster) && !lstatSync(cluster, { throwIfNoEntry: false })) {
     const hidden = join(HIDEAWAY, `cluster-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`)
-    mkdirSync(hidden, { recursive: true, mode: 0o700 })
+    mkdirSync(HIDEAWAY, { recursive: true, mode: 0o755 })
+    // DATA_DIR was deleted since: what it pointed to belongs to nobody, and has a password that nobody knows.
+    rmSync(hidden, { recursive: true, force: true })
+    mkdirSync(hidden, { mode: 0o700 })
     symlinkSync(hidden, cluster)
   }
   if (!existsSync(cluster)) mkdirSync(cluster, { mode: 0o700 })
   chownSync(cluster, owner.uid, owner.gid)
-  const real = lstatSync(cluster).isSymbolicLink() ? Bun.spawnSync(['readlink', '-f', cluster]).stdout.toString().trim() : cluster
+  const real = realpathSync(cluster)
   chmodSync(real, 0o700)
   return real
 }

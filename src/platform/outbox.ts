@@ -1,0 +1,130 @@
+/**
+ * Events and reactions. A verb emits an event in its own transaction; the relay turns each event into one BullMQ job
+ * per reaction; a reaction records that it is done in its own transaction. So an event is delivered at least once and
+ * takes effect once, whatever is killed on the way.
+ */
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { deadLetters, events, reactionsDone } from '../../drizzle/schema/outbox.ts'
+import { type Connection, type Database, type Transaction, write } from './database.ts'
+import type { Log } from './log.ts'
+import type { JobInHand, Queues } from './queues.ts'
+
+/** What a room announces: a name in the past tense, what it happened to, and small facts without personal data. */
+export interface HouseEvent {
+  readonly name: `${string}.${string}`
+  readonly subjectId: string
+  readonly facts: Readonly<Record<string, unknown>>
+}
+
+export interface RecordedEvent extends HouseEvent {
+  readonly id: number
+  readonly at: Date
+}
+
+/** What is done when an event is announced. Runs in the transaction that records it as done. */
+export type Reaction = (tx: Transaction, event: RecordedEvent) => Promise<void>
+
+/** event name -> reaction name -> what it does. The worker's one table; the house test reads it. */
+export type ReactionTable = Readonly<Record<string, Readonly<Record<string, Reaction>>>>
+
+export const REACTIONS_QUEUE = 'reactions'
+const WAKE_CHANNEL = 'buka_events'
+const BATCH = 200
+const POLL_MS = 2_000
+
+/** Writes the event beside the rows that it speaks of, and wakes the relay when they are committed. */
+export async function emit(tx: Transaction, event: HouseEvent, now: Date): Promise<void> {
+  await tx.insert(events).values({ name: event.name, subjectId: event.subjectId, facts: event.facts, at: now })
+  await tx.execute(sql`select pg_notify(${WAKE_CHANNEL}, '')`)
+}
+
+const jobIdOf = (eventId: number, reaction: string): string => `e${eventId}-${reaction}`
+
+/** Moves waiting events into the queue. Returns how many it moved; several relays may run at once. */
+export async function relayOnce(db: Database, queues: Queues, table: ReactionTable): Promise<number> {
+  return write(db, async (tx) => {
+    const waiting = await tx.select().from(events).where(isNull(events.relayedAt)).orderBy(asc(events.id)).limit(BATCH).for('update', { skipLocked: true })
+    if (waiting.length === 0) return 0
+    // The one transaction that waits for a queue (bounded by its second): the rows are held so that no other relay takes
+    // them. A crash between here and the commit adds the same jobs again: their ids are the same, and each
+    // reaction is recorded once.
+    const jobs = waiting.flatMap((event) => Object.keys(table[event.name] ?? {}).map((reaction) => ({ event, reaction })))
+    await Promise.all(jobs.map(({ event, reaction }) => queues.add(REACTIONS_QUEUE, reaction, { eventId: event.id, reaction }, { jobId: jobIdOf(event.id, reaction), attempts: 8 })))
+    await tx.update(events).set({ relayedAt: sql`now()` }).where(inArray(events.id, waiting.map((e) => e.id)))
+    return waiting.length
+  })
+}
+
+/** Runs until `stop` is called: NOTIFY wakes it, a poll is the net. */
+export async function startRelay(connection: Connection, queues: Queues, table: ReactionTable, log: Log): Promise<{ stop(): Promise<void> }> {
+  let stopped = false
+  let wake = () => {}
+  const listening = connection.sql.listen(WAKE_CHANNEL, () => wake()).catch((error: Error) => log.warn({ error: error.message }, 'the relay cannot listen and polls'))
+  const loop = (async () => {
+    while (!stopped) {
+      const woken = new Promise<void>((resolve) => { wake = resolve })
+      let moved = 0
+      try {
+        moved = await relayOnce(connection.db, queues, table)
+      } catch (error) {
+        log.warn({ error: (error as Error).message }, 'the relay will try again')
+      }
+      if (moved === BATCH) continue
+      let timer: ReturnType<typeof setTimeout> | undefined
+      await Promise.race([woken, new Promise<void>((resolve) => { timer = setTimeout(resolve, POLL_MS) })])
+      clearTimeout(timer)
+    }
+  })()
+  return {
+    stop: async () => {
+      stopped = true
+      wake()
+      await loop
+      const subscription = await listening
+      if (subscription) await subscription.unlisten().catch(() => {})
+    },
+  }
+}
+
+/** Performs one reaction once: the record and the effect share a transaction. */
+export async function react(db: Database, table: ReactionTable, eventId: number, reaction: string): Promise<'done' | 'was-done'> {
+  return write(db, async (tx) => {
+    const [mark] = await tx.insert(reactionsDone).values({ eventId, reaction }).onConflictDoNothing().returning()
+    if (!mark) return 'was-done'
+    const [event] = await tx.select().from(events).where(eq(events.id, eventId))
+    if (!event) throw new Error(`event ${eventId} does not exist`)
+    const perform = table[event.name]?.[reaction]
+    if (!perform) throw new Error(`nobody performs ${reaction} on ${event.name}`)
+    await perform(tx, { id: event.id, name: event.name as RecordedEvent['name'], subjectId: event.subjectId, facts: event.facts, at: event.at })
+    await tx.delete(deadLetters).where(and(eq(deadLetters.eventId, eventId), eq(deadLetters.reaction, reaction)))
+    return 'done'
+  })
+}
+
+export function workReactions(db: Database, queues: Queues, table: ReactionTable, log: Log): void {
+  queues.work<{ eventId: number; reaction: string }>(REACTIONS_QUEUE, async (job) => {
+    try {
+      await react(db, table, job.data.eventId, job.data.reaction)
+    } catch (error) {
+      if (job.isLastAttempt) await bury(db, job, error as Error, log)
+      throw error
+    }
+  }, { concurrency: 8 })
+}
+
+/** A reaction that failed for good leaves a letter for a person, and the log says so. */
+async function bury(db: Database, job: JobInHand<{ eventId: number; reaction: string }>, error: Error, log: Log): Promise<void> {
+  const { eventId, reaction } = job.data
+  log.error({ eventId, reaction, error: error.message }, 'a reaction failed for good')
+  await db.insert(deadLetters).values({ eventId, reaction, error: error.message.slice(0, 2_000), attempts: job.attempt }).onConflictDoUpdate({
+    target: [deadLetters.eventId, deadLetters.reaction], set: { error: error.message.slice(0, 2_000), attempts: job.attempt, at: sql`now()` },
+  })
+}
+
+/** Sends a dead letter through the queue again. */
+export async function retryDeadLetter(db: Database, queues: Queues, eventId: number, reaction: string, now: Date): Promise<boolean> {
+  const [letter] = await db.select().from(deadLetters).where(and(eq(deadLetters.eventId, eventId), eq(deadLetters.reaction, reaction)))
+  if (!letter) return false
+  await queues.add(REACTIONS_QUEUE, reaction, { eventId, reaction }, { jobId: `${jobIdOf(eventId, reaction)}-again-${now.getTime()}`, attempts: 8 })
+  return true
+}

@@ -1,0 +1,155 @@
+/**
+ * Queues: BullMQ on PostgreSQL, or on Redis when REDIS_URL is set. Whoever adds or works a job does not know which.
+ * Queues are transport and never the record: what must not be lost stands in the outbox (see outbox.ts), so an `add`
+ * that does not settle within a second is given up and tried again from there.
+ */
+import { type Job, Queue, Worker, createPostgresBackend, runMigrations, withBackend } from 'bullmq'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+import type { Log } from './log.ts'
+
+const ADD_LIMIT_MS = 1_000
+/** With the default of 1, two crashes of a worker send a healthy job to "failed for good". */
+const MAX_STALLED_COUNT = 20
+
+export interface JobOptions {
+  /** Adding a job with the id of one that still exists does nothing. No `:` and not only digits. */
+  readonly jobId?: string
+  readonly delayMs?: number
+  readonly attempts?: number
+}
+
+export interface WorkOptions {
+  readonly concurrency?: number
+  /** A job whose worker died is taken over after this time. */
+  readonly lockMs?: number
+}
+
+export interface JobInHand<Data> {
+  readonly id: string
+  readonly name: string
+  readonly data: Data
+  readonly attempt: number
+  readonly isLastAttempt: boolean
+}
+
+export interface Queues {
+  readonly backend: 'postgresql' | 'redis'
+  /** @throws Error when the queue did not confirm within a second. */
+  add(queue: string, name: string, data: object, options?: JobOptions): Promise<void>
+  /** A job at fixed hours (cron, in UTC) or at an interval, added once however many processes ask for it. */
+  schedule(queue: string, name: string, when: { readonly cron: string } | { readonly everyMs: number }): Promise<void>
+  work<Data>(queue: string, perform: (job: JobInHand<Data>) => Promise<void>, options?: WorkOptions): void
+  /** Jobs by state, for the queues page and the metrics. */
+  counts(queue: string): Promise<Record<string, number>>
+  isHealthy(): Promise<boolean>
+  /** Takes no new jobs and waits for those in hand. */
+  close(): Promise<void>
+}
+
+const KEPT = { removeOnComplete: { age: 3_600, count: 1_000 }, removeOnFail: { age: 7 * 86_400, count: 5_000 } }
+
+/** The tables of the PostgreSQL backend, in their own schema. Safe to call again. */
+export async function migrateQueues(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    await runMigrations(client as never)
+  } finally {
+    await client.end()
+  }
+}
+
+export function openQueues(config: { readonly databaseUrl: string; readonly redisUrl: string | null }, log: Log): Queues {
+  const { makeQueue, makeWorker, ping, end } = config.redisUrl ? onRedis(config.redisUrl, log) : onPostgres(config.databaseUrl)
+  const queues = new Map<string, Queue>()
+  const workers: Worker[] = []
+  const queueOf = (name: string): Queue => {
+    let queue = queues.get(name)
+    if (!queue) {
+      queue = makeQueue(name)
+      queue.on('error', (error) => log.warn({ queue: name, error: error.message }, 'queue connection failed'))
+      queues.set(name, queue)
+    }
+    return queue
+  }
+  return {
+    backend: config.redisUrl ? 'redis' : 'postgresql',
+    add: async (queue, name, data, { jobId, delayMs, attempts } = {}) => {
+      await within(ADD_LIMIT_MS, `adding ${name} to ${queue}`, queueOf(queue).add(name, data, {
+        ...(jobId ? { jobId } : {}), ...(delayMs ? { delay: delayMs } : {}),
+        attempts: attempts ?? 5, backoff: { type: 'exponential', delay: 500 }, ...KEPT,
+      }))
+    },
+    schedule: async (queue, name, when) => {
+      const repeat = 'cron' in when ? { pattern: when.cron, tz: 'UTC' } : { every: when.everyMs }
+      await within(ADD_LIMIT_MS * 5, `scheduling ${name}`, queueOf(queue).upsertJobScheduler(name, repeat, { name, data: {}, opts: KEPT }))
+    },
+    work: <Data>(queue: string, perform: (job: JobInHand<Data>) => Promise<void>, { concurrency = 4, lockMs = 30_000 }: WorkOptions = {}) => {
+      const worker = makeWorker(queue, async (job) => {
+        const attempts = job.opts.attempts ?? 1
+        await perform({ id: String(job.id), name: job.name, data: job.data as Data, attempt: job.attemptsMade + 1, isLastAttempt: job.attemptsMade + 1 >= attempts })
+      }, { concurrency, lockDuration: lockMs, stalledInterval: Math.min(lockMs, 15_000) / 2, maxStalledCount: MAX_STALLED_COUNT })
+      worker.on('error', (error) => log.warn({ queue, error: error.message }, 'queue worker connection failed'))
+      worker.on('failed', (job, error) => log.warn({ queue, job: job?.name, id: job?.id, attempt: job?.attemptsMade, error: error.message }, 'job failed'))
+      workers.push(worker)
+    },
+    counts: (queue) => within(ADD_LIMIT_MS, `counting ${queue}`, queueOf(queue).getJobCounts()),
+    isHealthy: async () => within(ADD_LIMIT_MS, 'ping', ping()).then(() => true, () => false),
+    close: async () => {
+      await Promise.allSettled(workers.map((w) => w.close()))
+      await Promise.allSettled([...queues.values()].map((q) => q.close()))
+      await end()
+    },
+  }
+}
+
+interface Backend {
+  makeQueue(name: string): Queue
+  makeWorker(name: string, perform: (job: Job) => Promise<void>, options: object): Worker
+  ping(): Promise<unknown>
+  end(): Promise<void>
+}
+
+function onPostgres(databaseUrl: string): Backend {
+  const bound = withBackend(createPostgresBackend)
+  const connection = (max: number) => ({ connectionString: databaseUrl, max, keepAlive: true, connectionTimeoutMillis: 5_000 })
+  const pings = new pg.Pool({ connectionString: databaseUrl, max: 1, connectionTimeoutMillis: 2_000 })
+  pings.on('error', () => {})
+  return {
+    makeQueue: (name) => new bound.Queue(name, { connection: connection(2) }) as unknown as Queue,
+    makeWorker: (name, perform, options) => new bound.Worker(name, perform as never, { connection: connection(4), ...options }) as unknown as Worker,
+    ping: () => pings.query('select 1'),
+    end: () => pings.end(),
+  }
+}
+
+function onRedis(redisUrl: string, log: Log): Backend {
+  // A queue must answer "no" rather than wait for a Redis that is away; a worker must wait for as long as it takes.
+  const forAdding = new Redis(redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: ADD_LIMIT_MS, lazyConnect: false })
+  const forWorking = new Redis(redisUrl, { maxRetriesPerRequest: null })
+  for (const redis of [forAdding, forWorking]) redis.on('error', (error) => log.warn({ error: error.message }, 'redis connection failed'))
+  return {
+    makeQueue: (name) => new Queue(name, { connection: forAdding }),
+    makeWorker: (name, perform, options) => new Worker(name, perform, { connection: forWorking, ...options }),
+    ping: () => forAdding.ping(),
+    end: async () => {
+      forAdding.disconnect()
+      forWorking.disconnect()
+    },
+  }
+}
+
+/** The promise, or an error after so many milliseconds. What it does later on is nobody's concern any more. */
+export async function within<T>(limitMs: number, what: string, promise: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} took longer than ${limitMs} ms`)), limitMs)
+  })
+  promise.catch(() => {})
+  try {
+    return await Promise.race([promise, limit])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,64 @@
+/** Process 1, the web: composes every room's doors behind the edge, and listens. */
+import { connect } from './platform/database.ts'
+import { openQueues } from './platform/queues.ts'
+import { createLog } from './platform/log.ts'
+import { createMetrics } from './platform/metrics.ts'
+import { type Config, readConfig } from './platform/config.ts'
+import { systemClock, type Clock } from './platform/clock.ts'
+import { untilStopped } from './platform/lifetime.ts'
+import { loadCatalogue } from './restaurants/catalogue.ts'
+import { loadAssets } from './web/assets.ts'
+import { edge, MAX_BODY_BYTES } from './web/edge.ts'
+import { doors } from './web/doors.ts'
+import type { House } from './web/house.ts'
+
+export interface WebServer {
+  readonly url: string
+  readonly port: number
+  readonly house: House
+  stop(): Promise<void>
+}
+
+/** Starts the web process's work; tests start it in their own process, with a clock of theirs. */
+export async function startWeb(config: Config & { readonly databaseUrl: string }, clock: Clock = systemClock): Promise<WebServer> {
+  const log = createLog(config.logLevel, 'web')
+  const connection = connect(config.databaseUrl, { name: 'buka-web', poolSize: 16 })
+  const queues = openQueues(config, log)
+  const [catalogue, assets] = await Promise.all([loadCatalogue(connection.db), loadAssets()])
+  const house: House = { config, connection, db: connection.db, queues, log, metrics: createMetrics(), clock, catalogue, assets }
+  const listening = await connection.sql.listen('buka_restaurants', () => void catalogue.reload(connection.db).catch((error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')))
+  const { all, personOf } = doors(house)
+  const answer = edge(house, all, personOf)
+  const server = Bun.serve({
+    hostname: config.host,
+    port: config.port,
+    maxRequestBodySize: MAX_BODY_BYTES,
+    idleTimeout: 30,
+    fetch: (request, bun) => answer(request, bun.requestIP(request)?.address ?? ''),
+    error: (error) => {
+      log.error({ err: error }, 'the edge failed')
+      return new Response(null, { status: 500 })
+    },
+  })
+  const port = server.port ?? config.port
+  return {
+    url: `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`,
+    port,
+    house,
+    stop: async () => {
+      // Requests in flight are answered; the port is closed to new ones at once.
+      await server.stop()
+      await listening.unlisten().catch(() => {})
+      await queues.close()
+      await connection.close()
+    },
+  }
+}
+
+if (import.meta.main) {
+  const config = readConfig()
+  if (!config.databaseUrl) throw new Error('DATABASE_URL is missing: the web process does not start a database (bun start does)')
+  const web = await startWeb({ ...config, databaseUrl: config.databaseUrl })
+  web.house.log.info({ url: web.url }, 'web is ready')
+  await untilStopped(web.house.log, () => web.stop())
+}

@@ -1,0 +1,47 @@
+/** The web process inside a test: real doors, real database, a clock that the test holds. */
+import { afterAll } from 'bun:test'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig } from '../platform/config.ts'
+import { freePort } from '../platform/embedded-postgres.ts'
+import { startWeb, type WebServer } from '../server.ts'
+import { freshDatabase, type TestDatabase } from './database.ts'
+
+export interface TestWeb extends WebServer {
+  readonly database: TestDatabase
+  /** A request as a browser on our own page makes it; cookies are kept between calls. */
+  browse(path: string, init?: RequestInit): Promise<Response>
+  setNow(now: Date): void
+}
+
+/** A Wednesday, 12:30 in Lagos. */
+export const NOON = new Date('2026-11-18T11:30:00Z')
+
+export async function testWeb(prepare: (database: TestDatabase) => Promise<void> = async () => {}, environment: Record<string, string> = {}): Promise<TestWeb> {
+  const database = await freshDatabase()
+  await prepare(database)
+  let now = NOON
+  // A port known beforehand, because the public address is compared with the Origin of requests.
+  const port = await freePort()
+  const config = readConfig({ NODE_ENV: 'test', PORT: String(port), DATA_DIR: mkdtempSync(join(tmpdir(), 'buka-data-')), LOG_LEVEL: 'error', ...environment })
+  const web = await startWeb({ ...config, publicUrl: `http://127.0.0.1:${port}`, databaseUrl: database.url }, () => now)
+  const jar = new Map<string, string>()
+  afterAll(() => web.stop())
+  return {
+    ...web,
+    database,
+    setNow: (to) => { now = to },
+    browse: async (path, init = {}) => {
+      const headers = new Headers(init.headers)
+      if (jar.size > 0 && !headers.has('cookie')) headers.set('cookie', [...jar].map(([k, v]) => `${k}=${v}`).join('; '))
+      if (!headers.has('sec-fetch-site')) headers.set('sec-fetch-site', 'same-origin')
+      const response = await fetch(`${web.url}${path}`, { redirect: 'manual', ...init, headers })
+      for (const cookie of response.headers.getSetCookie()) {
+        const [pair = ''] = cookie.split(';')
+        jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
+      }
+      return response
+    },
+  }
+}

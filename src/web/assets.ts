@@ -1,0 +1,91 @@
+/**
+ * Styles, scripts and pictures of our own, read once at start. Each gets an address with a hash of its content, so
+ * that browsers may keep it for ever; texts are kept compressed as well (brotli at its best, once).
+ */
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import type { Url } from '../vocabulary/url.ts'
+
+export interface Asset {
+  readonly name: string
+  readonly url: Url
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly brotli: Uint8Array<ArrayBuffer> | null
+  readonly gzip: Uint8Array<ArrayBuffer> | null
+  readonly type: string
+  readonly etag: string
+}
+
+export interface Assets {
+  /** The address of an asset by its name (`app.css`). @throws Error for a name that does not exist. */
+  url(name: string): Url
+  /** The asset at a path below /assets/, or `null`. */
+  at(path: string): Asset | null
+  get(name: string): Asset | null
+  readonly all: ReadonlyArray<Asset>
+}
+
+const STATIC = fileURLToPath(new URL('../../static', import.meta.url))
+const HTMX = fileURLToPath(new URL('../../node_modules/htmx.org/dist/', import.meta.url))
+const TYPES: Readonly<Record<string, string>> = {
+  css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml; charset=utf-8', json: 'application/json',
+  webmanifest: 'application/manifest+json', avif: 'image/avif', webp: 'image/webp', png: 'image/png', ico: 'image/x-icon', txt: 'text/plain; charset=utf-8',
+}
+const COMPRESSED = /^(?:text|application\/(?:json|manifest)|image\/svg)/
+
+export async function loadAssets(folder = STATIC): Promise<Assets> {
+  const all: Asset[] = []
+  const put = (name: string, content: Uint8Array | string) => all.push(makeAsset(name, content))
+  if (existsSync(folder)) {
+    for (const file of filesBelow(folder)) {
+      const name = relative(folder, file).replaceAll('\\', '/')
+      // The sources of the style sheet are joined below; everything else is served as it lies there.
+      if (!name.startsWith('styles/')) put(name, readFileSync(file))
+    }
+    const styles = join(folder, 'styles')
+    if (existsSync(styles)) put('app.css', minifiedCss(readdirSync(styles).filter((f) => f.endsWith('.css')).sort().map((f) => readFileSync(join(styles, f), 'utf8')).join('\n')))
+  }
+  put('htmx.js', readFileSync(join(HTMX, 'htmx.min.js')))
+  const byName = new Map(all.map((a) => [a.name, a]))
+  const byPath = new Map<string, Asset>(all.map((a) => [a.url, a]))
+  return {
+    url: (name) => {
+      const asset = byName.get(name)
+      if (!asset) throw new Error(`there is no asset ${name}`)
+      return asset.url
+    },
+    at: (path) => byPath.get(path) ?? null,
+    get: (name) => byName.get(name) ?? null,
+    all,
+  }
+}
+
+function makeAsset(name: string, content: Uint8Array | string): Asset {
+  const bytes = new Uint8Array(typeof content === 'string' ? new TextEncoder().encode(content) : content)
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 10)
+  const dot = name.lastIndexOf('.')
+  const type = TYPES[name.slice(dot + 1)] ?? 'application/octet-stream'
+  const small = COMPRESSED.test(type)
+  return {
+    name, bytes, type, etag: `"${hash}"`,
+    url: `/assets/${name.slice(0, dot)}.${hash}${name.slice(dot)}` as Url,
+    brotli: small ? new Uint8Array(brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } })) : null,
+    gzip: small ? new Uint8Array(gzipSync(bytes, { level: 9 })) : null,
+  }
+}
+
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder).sort().flatMap((name) => {
+    const path = join(folder, name)
+    return statSync(path).isDirectory() ? filesBelow(path) : [path]
+  })
+
+/** Comments and needless space out; strings are kept as they are. */
+export const minifiedCss = (css: string): string =>
+  css.replace(/("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\/\*[\s\S]*?\*\//g, (_, quoted: string | undefined) => quoted ?? '')
+    .replace(/("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\s+/g, (_, quoted: string | undefined) => quoted ?? ' ')
+    .replace(/("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')| ?([{};,]) ?/g, (_, quoted: string | undefined, mark: string | undefined) => quoted ?? mark ?? '')
+    .replaceAll(';}', '}').trim()

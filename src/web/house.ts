@@ -1,0 +1,21 @@
+/** What every door is given: the ground, the clock, and the readings that are kept in memory. */
+import type { Clock } from '../platform/clock.ts'
+import type { Config } from '../platform/config.ts'
+import type { Connection, Database } from '../platform/database.ts'
+import type { Log } from '../platform/log.ts'
+import type { Metrics } from '../platform/metrics.ts'
+import type { Queues } from '../platform/queues.ts'
+import type { Catalogue } from '../restaurants/catalogue.ts'
+import type { Assets } from './assets.ts'
+
+export interface House {
+  readonly config: Config
+  readonly connection: Connection
+  readonly db: Database
+  readonly queues: Queues
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly clock: Clock
+  readonly catalogue: Catalogue
+  readonly assets: Assets
+}

@@ -1,0 +1,22 @@
+/** Markup as an answer: a whole page, or the fragment that htmx asked for. */
+import type { Html } from '../vocabulary/html.ts'
+import type { Url } from '../vocabulary/url.ts'
+
+export interface PageOptions {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const HTML = 'text/html; charset=utf-8'
+// Pages differ by cookie and are cheap to check: browsers keep them, but ask each time (the edge adds the ETag).
+const KEPT = 'private, no-cache'
+
+export const page = (view: Html, { status = 200, headers = {} }: PageOptions = {}): Response =>
+  new Response(`<!doctype html>${view.markup}`, { status, headers: { 'content-type': HTML, 'cache-control': KEPT, ...headers } })
+
+export const fragment = (view: Html, { status = 200, headers = {} }: PageOptions = {}): Response =>
+  new Response(view.markup, { status, headers: { 'content-type': HTML, 'cache-control': 'private, no-cache', ...headers } })
+
+/** After a form: go and look (303), so that reloading does not send it again. */
+export const seeOther = (to: Url, headers: Readonly<Record<string, string>> = {}): Response =>
+  new Response(null, { status: 303, headers: { location: to, ...headers } })
