@@ -11,7 +11,7 @@ import type { Kobo } from '../vocabulary/money.ts'
 import { distanceMetres, type Pin } from '../vocabulary/place.ts'
 import { foldText } from '../vocabulary/text.ts'
 import { type HoursRow, type Opening, openingAt, type Schedule, scheduleOf } from './opening.ts'
-import { ratingMean } from './restaurant.ts'
+import { ratingMean, type Restaurant } from './restaurant.ts'
 import { KnownWords } from './spelling.ts'
 
 /** NOTIFY names the restaurant that changed, or `all`. */
@@ -221,28 +221,34 @@ function push<T>(lists: Map<string, T[]>, key: string, value: T): void {
   else lists.set(key, [value])
 }
 
+const CARD_COLUMNS = {
+  id: restaurants.id, slug: restaurants.slug, name: restaurants.name, city: restaurants.city, area: restaurants.area, lat: restaurants.lat, lng: restaurants.lng,
+  landmark: restaurants.landmark, plusCode: restaurants.plusCode, cuisines: restaurants.cuisines, diets: restaurants.diets, priceLevel: restaurants.priceLevel,
+  delivers: restaurants.delivers, deliveryRadiusMetres: restaurants.deliveryRadiusMetres, deliveryFee: restaurants.deliveryFee, minimumOrder: restaurants.minimumOrder,
+  preparationMinutes: restaurants.preparationMinutes, photo: restaurants.photo, ratingSum: restaurants.ratingSum, ratingCount: restaurants.ratingCount,
+}
+
+export const cardOf = (row: Pick<Restaurant, keyof typeof CARD_COLUMNS>): RestaurantCard => ({
+  id: row.id, slug: row.slug, name: row.name, city: row.city, area: row.area, cuisines: row.cuisines, diets: row.diets, priceLevel: row.priceLevel, photo: row.photo,
+  ratingMean: ratingMean(row), ratingCount: row.ratingCount, delivers: row.delivers, deliveryFee: row.deliveryFee, minimumOrder: row.minimumOrder,
+  preparationMinutes: row.preparationMinutes, pin: { lat: row.lat, lng: row.lng }, plusCode: row.plusCode, landmark: row.landmark,
+})
+
 async function readEntries(db: Reader, only?: Id<'restaurant'>): Promise<CatalogueEntry[]> {
-  const rows = await db.select({
-    id: restaurants.id, slug: restaurants.slug, name: restaurants.name, city: restaurants.city, area: restaurants.area, lat: restaurants.lat, lng: restaurants.lng,
-    landmark: restaurants.landmark, plusCode: restaurants.plusCode, cuisines: restaurants.cuisines, diets: restaurants.diets, priceLevel: restaurants.priceLevel,
-    delivers: restaurants.delivers, deliveryRadiusMetres: restaurants.deliveryRadiusMetres, deliveryFee: restaurants.deliveryFee, minimumOrder: restaurants.minimumOrder,
-    preparationMinutes: restaurants.preparationMinutes, photo: restaurants.photo, ratingSum: restaurants.ratingSum, ratingCount: restaurants.ratingCount,
-  }).from(restaurants).where(and(eq(restaurants.status, 'live'), only ? eq(restaurants.id, only) : undefined)).orderBy(restaurants.id).limit(MAX_PLACES)
+  const rows = await db.select(CARD_COLUMNS).from(restaurants)
+    .where(and(eq(restaurants.status, 'live'), only ? eq(restaurants.id, only) : undefined)).orderBy(restaurants.id).limit(MAX_PLACES)
   const hours = await readHours(db, only)
   const closed = await readClosings(db, only)
   // Most places keep the same few sets of hours: each set is compiled and held once.
   const compiled = new Map<string, Schedules>()
-  return rows.map(({ lat, lng, ratingSum, ratingCount, deliveryRadiusMetres, ...shown }) => {
-    const text = hours.get(shown.id) ?? '[]'
-    const dates = closed.get(shown.id) ?? []
+  return rows.map((row) => {
+    const text = hours.get(row.id) ?? '[]'
+    const dates = closed.get(row.id) ?? []
     const key = `${text}${JSON.stringify(dates)}`
     let schedules = compiled.get(key)
     if (!schedules) compiled.set(key, (schedules = compile(text, dates)))
-    const about = foldText(`${shown.cuisines.join(' ')} ${shown.area} ${shown.city}`)
-    return {
-      card: { ...shown, pin: { lat, lng }, ratingMean: ratingMean({ ratingSum, ratingCount }), ratingCount },
-      foldedName: foldText(shown.name), aboutWords: new Set(about.split(' ')), deliveryRadiusMetres, schedules,
-    }
+    const about = foldText(`${row.cuisines.join(' ')} ${row.area} ${row.city}`)
+    return { card: cardOf(row), foldedName: foldText(row.name), aboutWords: new Set(about.split(' ')), deliveryRadiusMetres: row.deliveryRadiusMetres, schedules }
   })
 }
 

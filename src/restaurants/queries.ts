@@ -1,22 +1,15 @@
 /** Reads of restaurants, shaped for the pages and doors that show them. */
 import { and, eq, gte, ne } from 'drizzle-orm'
-import { areas, closings, openingHours, type OrderType, restaurants, staff } from '../../drizzle/schema/restaurants.ts'
+import { areas, closings, openingHours, restaurants, staff } from '../../drizzle/schema/restaurants.ts'
 import type { Reader } from '../platform/database.ts'
 import { localTime } from '../vocabulary/calendar.ts'
 import type { Id } from '../vocabulary/id.ts'
+import { distanceMetres } from '../vocabulary/place.ts'
 import { unknown } from '../vocabulary/refusal.ts'
-import type { Catalogue } from './catalogue.ts'
+import { cardOf, type Catalogue, type Situation, type Viewpoint } from './catalogue.ts'
 import { cityName } from './cities.ts'
-import { type HoursRow, type Opening, openingAt, scheduleOf } from './opening.ts'
-import { ratingMean } from './restaurant.ts'
-
-export interface DayRange {
-  readonly opensMinute: number
-  readonly closesMinute: number
-}
-
-/** Ranges per weekday, Sunday first; a day without ranges is closed. */
-export type WeekHours = ReadonlyArray<ReadonlyArray<DayRange>>
+import { type HoursRow, openingAt, scheduleOf } from './opening.ts'
+import { deliversTo } from './restaurant.ts'
 
 export type RestaurantKey = { readonly id: string } | { readonly slug: string }
 
@@ -24,22 +17,23 @@ export type RestaurantKey = { readonly id: string } | { readonly slug: string }
  * Everything about one restaurant but its menu and reviews. Drafts are not shown: they are unknown here.
  * @throws Refusal 404
  */
-export async function restaurantPage(db: Reader, key: RestaurantKey, now: Date) {
+export async function restaurantPage(db: Reader, key: RestaurantKey, { now, pin, orderType }: Viewpoint) {
   const [row] = await db.select().from(restaurants)
     .where(and('id' in key ? eq(restaurants.id, key.id as Id<'restaurant'>) : eq(restaurants.slug, key.slug), ne(restaurants.status, 'draft')))
   if (!row) throw unknown('restaurant')
   const [hours, closed] = await Promise.all([hoursOf(db, row.id), comingClosings(db, row.id, now)])
-  const { lat, lng, ratingSum, searchText: _, source, ...shown } = row
+  const card = cardOf(row)
+  const situation: Situation = {
+    opening: openingAt(scheduleOf(hours, closed, orderType), now),
+    distanceMetres: pin && distanceMetres(pin, card.pin),
+    deliversHere: pin ? deliversTo(row, pin) : row.delivers,
+  }
   return {
-    ...shown,
-    cityName: cityName(row.city),
-    pin: { lat, lng },
-    ratingMean: ratingMean(row),
+    card, situation, hours, closings: closed,
+    description: row.description, phone: row.phone, website: row.website, status: row.status,
+    deliveryRadiusMetres: row.deliveryRadiusMetres, cityName: cityName(row.city), updatedAt: row.updatedAt,
     /** Open map data has to be named where it is shown. */
-    fromOpenStreetMap: source?.startsWith('osm:') ?? false,
-    hours: weekHours(hours),
-    closings: closed,
-    openings: openingsOf(hours, closed, now),
+    fromOpenStreetMap: row.source?.startsWith('osm:') ?? false,
   }
 }
 
@@ -53,17 +47,6 @@ const hoursOf = (db: Reader, id: Id<'restaurant'>): Promise<HoursRow[]> =>
 const comingClosings = (db: Reader, id: Id<'restaurant'>, now: Date) =>
   db.select({ id: closings.id, firstDay: closings.firstDay, lastDay: closings.lastDay, reason: closings.reason })
     .from(closings).where(and(eq(closings.restaurantId, id), gte(closings.lastDay, localTime(now).date))).orderBy(closings.firstDay, closings.id)
-
-function weekHours(rows: ReadonlyArray<HoursRow>): Readonly<Record<OrderType, WeekHours>> {
-  const week = (type: OrderType): WeekHours =>
-    [0, 1, 2, 3, 4, 5, 6].map((day) => rows.filter((r) => r.orderType === type && r.weekday === day).map(({ opensMinute, closesMinute }) => ({ opensMinute, closesMinute })))
-  return { delivery: week('delivery'), pickup: week('pickup'), dine_in: week('dine_in') }
-}
-
-function openingsOf(hours: ReadonlyArray<HoursRow>, closed: ReadonlyArray<{ firstDay: string; lastDay: string }>, now: Date): Readonly<Record<OrderType | 'any', Opening>> {
-  const opening = (type: OrderType | null) => openingAt(scheduleOf(hours, closed, type), now)
-  return { any: opening(null), delivery: opening('delivery'), pickup: opening('pickup'), dine_in: opening('dine_in') }
-}
 
 /** Named areas of a city with their pins and how many places say that they are there. */
 export async function areasOf(db: Reader, catalogue: Catalogue, city: string) {

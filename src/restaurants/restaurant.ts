@@ -6,8 +6,8 @@ import { foldText } from '../vocabulary/text.ts'
 export type Restaurant = typeof restaurants.$inferSelect
 
 export const CUISINES = [
-  'nigerian', 'yoruba', 'igbo', 'hausa', 'efik', 'edo', 'niger-delta', 'buka', 'amala', 'swallow', 'suya', 'grill', 'jollof', 'pepper-soup',
-  'seafood', 'fast-food', 'chicken', 'burgers', 'pizza', 'shawarma', 'breakfast', 'bakery', 'cafe', 'juice', 'ice-cream', 'bar', 'vegetarian',
+  'nigerian', 'yoruba', 'igbo', 'hausa', 'calabar', 'rivers', 'edo', 'buka', 'amala', 'swallow', 'rice', 'suya', 'grill', 'pepper-soup',
+  'seafood', 'fast-food', 'chicken', 'burgers', 'pizza', 'shawarma', 'breakfast', 'bakery', 'pastries', 'cafe', 'juice', 'ice-cream', 'bar', 'vegetarian',
   'healthy', 'west-african', 'ghanaian', 'ethiopian', 'continental', 'american', 'chinese', 'indian', 'lebanese', 'italian', 'japanese', 'mexican', 'thai', 'french', 'mediterranean',
 ] as const
 export type Cuisine = (typeof CUISINES)[number]
