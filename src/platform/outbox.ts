@@ -74,8 +74,9 @@ function jobsOf(waiting: ReadonlyArray<RecordedEvent>, table: ReactionTable): Ar
       else {
         const { key, name, data } = performed.job(event)
         const waitingKey = `${performed.queue} ${name} ${key}`
-        // The first one stays: it has waited longest, and what came after it is read with it.
-        if (!jobs.has(waitingKey)) jobs.set(waitingKey, { queue: performed.queue, name, data, jobId })
+        // The data of the first, which has waited longest; the id of the last, because a job with the id of an earlier
+        // one may have been done before the later ones happened.
+        jobs.set(waitingKey, { queue: performed.queue, name, data: jobs.get(waitingKey)?.data ?? data, jobId })
       }
     }
   }
