@@ -26,7 +26,9 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
   const queues = openQueues(config, log)
   const [catalogue, assets] = await Promise.all([loadCatalogue(connection.db), loadAssets()])
   const house: House = { config, connection, db: connection.db, queues, log, metrics: createMetrics(), clock, catalogue, assets }
-  const listening = await connection.sql.listen(RESTAURANTS_CHANNEL, (what) => void catalogue.hear(connection.db, what).catch((error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')))
+  const stale = (error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')
+  // Heard again after every reconnect, when changes may have been missed.
+  const listening = await connection.sql.listen(RESTAURANTS_CHANNEL, (payload) => void catalogue.hear(connection.db, payload).catch(stale), () => void catalogue.hear(connection.db, 'all').catch(stale))
   const { all, personOf } = doors(house)
   const answer = edge(house, all, personOf)
   const server = Bun.serve({
