@@ -29,7 +29,6 @@ async function ask(method: string, path: string, options: { as?: Actor; body?: u
   if (body !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json')
   const response = await answer(new Request(`${web.url}${path}`, { method, headers, ...(body === undefined ? {} : { body }) }), '127.0.0.1')
   const text = await response.text()
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   return { status: response.status, type: response.headers.get('content-type'), location: response.headers.get('location'), json: (text ? JSON.parse(text) : null) as any }
 }
 const GHOST = '0197f7d2-0000-7000-8000-000000000000'
@@ -148,9 +147,9 @@ describe('writes that are refused', () => {
     expect(answered.json.errors.map((e: { field: string }) => e.field.replace(/^\//, ''))).toContain(field)
   })
   test.each<[string, string, number]>([
-    ['{"a":', 'cut off', 400], ['', 'empty', 422], ['null', 'null', 422], ['[]', 'list', 422], ['"x"', 'text', 422], ['{"rating":NaN}', 'NaN', 400], ['{"rating":1e400}', 'infinite', 422],
-    ['{"rating":5,"text":"\\u0000"}', 'NUL', 422], ['{"rating":5,"text":"\\ud800"}', 'lone surrogate', 422], ['{"__proto__":{"rating":5}}', 'prototype', 422], ['['.repeat(20_000), 'deep', 422],
-  ])('body %p (%s) is %d', async (raw, _name, status) => {
+    ['cut off', '{"a":', 400], ['empty', '', 422], ['null', 'null', 422], ['list', '[]', 422], ['text', '"x"', 422], ['NaN', '{"rating":NaN}', 400], ['infinite', '{"rating":1e400}', 422],
+    ['NUL', '{"rating":5,"text":"\\u0000"}', 422], ['lone surrogate', '{"rating":5,"text":"\\ud800"}', 422], ['prototype', '{"__proto__":{"rating":5}}', 422], ['deep', '['.repeat(20_000), 422],
+  ])('a body that is %s', async (_name, raw, status) => {
     expect((await ask('POST', `${at}/reviews`, { as: admin, raw })).status).toBe(status)
   })
   test('a form on a JSON door is 415, another site is 403, a wrong method is 405', async () => {

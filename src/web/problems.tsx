@@ -42,7 +42,8 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof ProviderFailure) return plain(503, 'provider-failed', { 'retry-after': '30' })
   const code = (error as { code?: unknown } | null)?.code
   if (code === 'NOT_FOUND') return plain(404, 'unknown-page')
-  if (code === 'PARSE') return plain(400, 'body-malformed')
+  // Elysia wraps what a body parser throws; ours throws refusals with a status of their own.
+  if (code === 'PARSE') return error instanceof Error && error.cause instanceof Refusal ? problemOf(error.cause) : plain(400, 'body-malformed')
   if (code === 'INVALID_COOKIE_SIGNATURE') return plain(401, 'unproven')
   if (isDatabaseDown(error)) return { ...plain(503, 'database-away', { 'retry-after': '5' }), broken: true }
   if (INPUT_STATES.has(sqlState(error) ?? '')) return { ...plain(422, 'invalid-input'), broken: true }
