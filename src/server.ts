@@ -6,6 +6,7 @@ import { createMetrics } from './platform/metrics.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import { untilStopped } from './platform/lifetime.ts'
+import { Suggestions } from './recommendations/serving.ts'
 import { loadCatalogue } from './restaurants/catalogue.ts'
 import { loadAssets } from './web/assets.ts'
 import { edge, MAX_BODY_BYTES } from './web/edge.ts'
@@ -25,7 +26,11 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
   const connection = connect(config.databaseUrl, { name: 'buka-web', poolSize: 16 })
   const queues = openQueues(config, log)
   const [catalogue, assets] = await Promise.all([loadCatalogue(connection.db), loadAssets()])
-  const house: House = { config, connection, db: connection.db, queues, log, metrics: createMetrics(), clock, catalogue, assets }
+  const metrics = createMetrics()
+  const suggestions = new Suggestions(connection.db, catalogue, log, metrics)
+  await suggestions.reload()
+  const stopSuggestions = await suggestions.listen(connection)
+  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, catalogue, suggestions, assets }
   const listening = await connection.sql.listen('buka_restaurants', () => void catalogue.reload(connection.db).catch((error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')))
   const { all, personOf } = doors(house)
   const answer = edge(house, all, personOf)
@@ -49,6 +54,7 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
       // Requests in flight are answered; the port is closed to new ones at once.
       await server.stop()
       await listening.unlisten().catch(() => {})
+      await stopSuggestions()
       await queues.close()
       await connection.close()
     },
