@@ -1,12 +1,11 @@
 /** Fills an empty database with the demo city and trains the first models, so that a newcomer sees a town that knows people. */
-import { hash } from '@node-rs/bcrypt'
-import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { eq } from 'drizzle-orm'
 import { DEMO_PASSWORD, loadDemoCity } from '../../drizzle/seeds/load.ts'
 import { people } from '../../drizzle/schema/accounts.ts'
 import { models } from '../../drizzle/schema/recommendations.ts'
 import { TRAINING_SCRIPT } from '../../ml/contract.ts'
+import { hashPassword } from '../accounts/password.ts'
 import type { Config } from '../platform/config.ts'
 import { connect, type Database, write } from '../platform/database.ts'
 import { FULL_TRAINING, putRunInLine } from '../recommendations/training.ts'
@@ -20,8 +19,6 @@ export interface DemoLogin {
 type DemoConfig = Config & { readonly databaseUrl: string }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-// bcrypt over SHA-256 in base64, as for everybody (see drizzle/schema/accounts.ts).
-const hashPassword = (password: string): Promise<string> => hash(createHash('sha256').update(password.normalize('NFC')).digest('base64'), 12)
 
 /** The logins of the demo city; none in a database that holds another town. A second start finds all done and is quick. */
 export async function prepareDemo(config: DemoConfig, say: (line: string) => void): Promise<DemoLogin[]> {
