@@ -86,6 +86,6 @@ export declare namespace JSX {
   }
   type IntrinsicElements = {
     [Tag in keyof GlobalElements]: Omit<GlobalElements[Tag], UrlName | 'children' | 'style' | `on${string}`> &
-      { [Name in UrlName]?: Url | undefined } & Loose & { children?: Child; safe?: boolean }
+      { [Name in UrlName]?: Url | undefined } & Loose & (Tag extends 'source' ? { sizes?: string } : unknown) & { children?: Child; safe?: boolean }
   }
 }
