@@ -23,7 +23,7 @@ export function About({ visit, details }: { visit: Visit; details: RestaurantDet
       </Line>
       <Line visit={visit} icon="pin">
         {card.landmark !== '' && <p class="name" safe>{card.landmark}</p>}
-        <p class="facts"><span><a href={mapUrl(card.pin)}>{words('restaurants.map')}</a></span><bdi safe>{card.plusCode}</bdi>{situation.distanceMetres !== null && <span>{words.distance(situation.distanceMetres)}</span>}</p>
+        <p class="facts"><span><a href={mapUrl(card.pin)}>{words('restaurants.map')}</a></span><span><bdi safe>{card.plusCode}</bdi></span>{situation.distanceMetres !== null && <span>{words.distance(situation.distanceMetres)}</span>}</p>
       </Line>
       <Line visit={visit} icon="bike">
         <p>{card.delivers ? words(situation.deliversHere ? 'restaurants.delivery' : 'restaurants.delivery-too-far', terms) : words('restaurants.pickup', terms)}</p>

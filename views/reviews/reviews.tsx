@@ -17,7 +17,7 @@ const Review = ({ visit, review: r }: { visit: Visit; review: ReviewRow }) => {
     <li class="review">
       <p class="by"><b class="name" safe>{r.author}</b> <Stars visit={visit} rating={r.rating} /> <span>{words.date(r.createdAt)}</span></p>
       {r.text !== '' && <p class="name" lang={r.locale} safe>{r.text}</p>}
-      {r.dishes.length > 0 && <p class="tags">{r.dishes.map((d) => <span class="tag"><span class="name" safe>{d.name}</span> {words.number(d.rating)}/5</span>)}</p>}
+      {r.dishes.length > 0 && <p class="tags">{r.dishes.map((d) => <span class="tag"><span class="name" safe>{d.name}</span> <bdi>{words.number(d.rating)}/5</bdi></span>)}</p>}
     </li>
   )
 }
