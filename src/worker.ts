@@ -1,4 +1,6 @@
 /** Process 2, the worker: relays events, performs reactions, does chores by the clock. */
+import { type ChoreTable, workChores } from './platform/chores.ts'
+import { systemClock } from './platform/clock.ts'
 import { connect } from './platform/database.ts'
 import { openQueues, type Queues } from './platform/queues.ts'
 import { createLog } from './platform/log.ts'
@@ -9,12 +11,16 @@ import { type ReactionTable, startRelay, workReactions } from './platform/outbox
 /** event -> reactions. An event without reactions says so with an empty entry; the house test checks that none is missing. */
 export const reactionsOf = (_queues: Queues): ReactionTable => ({})
 
+/** What is done by the clock. */
+export const chores: ChoreTable = {}
+
 export async function startWorker(config: Config & { readonly databaseUrl: string }): Promise<{ stop(): Promise<void> }> {
   const log = createLog(config.logLevel, 'worker')
   const connection = connect(config.databaseUrl, { name: 'buka-worker', poolSize: 8 })
   const queues = openQueues(config, log)
   const table = reactionsOf(queues)
   workReactions(connection.db, queues, table, log)
+  await workChores(connection.db, queues, chores, log, systemClock)
   const relay = await startRelay(connection, queues, table, log)
   return {
     stop: async () => {

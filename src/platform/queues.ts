@@ -37,6 +37,8 @@ export interface Queues {
   readonly backend: 'postgresql' | 'redis'
   /** @throws Error when the queue did not confirm within a second. */
   add(queue: string, name: string, data: object, options?: JobOptions): Promise<void>
+  /** A job at fixed hours (cron, in UTC) or at an interval, added once however many processes ask for it. */
+  schedule(queue: string, name: string, when: { readonly cron: string } | { readonly everyMs: number }): Promise<void>
   work<Data>(queue: string, perform: (job: JobInHand<Data>) => Promise<void>, options?: WorkOptions): void
   /** Jobs by state, for the queues page and the metrics. */
   counts(queue: string): Promise<Record<string, number>>
@@ -78,6 +80,10 @@ export function openQueues(config: { readonly databaseUrl: string; readonly redi
         ...(jobId ? { jobId } : {}), ...(delayMs ? { delay: delayMs } : {}),
         attempts: attempts ?? 5, backoff: { type: 'exponential', delay: 500 }, ...KEPT,
       }))
+    },
+    schedule: async (queue, name, when) => {
+      const repeat = 'cron' in when ? { pattern: when.cron, tz: 'UTC' } : { every: when.everyMs }
+      await within(ADD_LIMIT_MS * 5, `scheduling ${name}`, queueOf(queue).upsertJobScheduler(name, repeat, { name, data: {}, opts: KEPT }))
     },
     work: <Data>(queue: string, perform: (job: JobInHand<Data>) => Promise<void>, { concurrency = 4, lockMs = 30_000 }: WorkOptions = {}) => {
       const worker = makeWorker(queue, async (job) => {
