@@ -1,8 +1,9 @@
 /** The frame of every page: head, header with search, tabs, main, footer, and the one form of the card buttons. */
-import type { Child } from '#jsx/jsx-runtime'
+import type { Markup } from '#jsx/jsx-runtime'
 import { directionOf, LOCALE_NAMES, tagOf } from '../src/vocabulary/locale.ts'
 import { url, type Url, withQuery } from '../src/vocabulary/url.ts'
 import type { Visit } from '../src/vocabulary/visit.ts'
+import { cityName } from './parts/facts.tsx'
 import { Icon, type IconName } from './parts/icon.tsx'
 import { SearchBox } from './parts/search-box.tsx'
 
@@ -15,12 +16,12 @@ export interface LayoutProps {
   readonly description?: string
   readonly tab?: Tab
   /** Stands between the header and main, on the indigo cloth; a page with one has its own search box there. */
-  readonly hero?: Child
+  readonly hero?: Markup
   /** The words searched for, to stand in the box again. */
   readonly query?: string
   /** Id of a form in main that the box of the header belongs to, instead of one of its own. */
   readonly searchForm?: string
-  readonly children?: Child
+  readonly children?: Markup
 }
 
 // No eval, no styles set by script; answers that are problems are told in words (static/app.js), not put into the page,
@@ -34,7 +35,7 @@ export function Layout({ visit, title, description, tab, hero, query, searchForm
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
-        <title safe>{`${title} · Buka`}</title>
+        <title>{words('parts.page-title', { title })}</title>
         {description !== undefined && <meta name="description" content={description} />}
         <meta name="theme-color" content="#1c2462" />
         <meta name="htmx-config" content={HTMX_CONFIG} />
@@ -81,7 +82,7 @@ const Bar = ({ visit, tab, query, searchForm, hasSearch }: { visit: Visit; tab: 
           <a href={t.to} aria-current={t.tab === tab ? 'page' : undefined}><Icon visit={visit} name={t.icon} />{words(`parts.tab-${t.tab}`)}</a>
         ))}
       </nav>
-      <a class="pill" href={withQuery(url`/places`, { next: visit.here })}><Icon visit={visit} name="pin" /><span class="name" safe>{words.knownText(`restaurants.city-${visit.city}`, visit.city)}</span></a>
+      <a class="pill" href={withQuery(url`/places`, { next: visit.here })}><Icon visit={visit} name="pin" /><span class="name" safe>{cityName(visit, visit.city)}</span></a>
       <a class="pill" href={withQuery(url`/settings`, { next: visit.here })} aria-label={words.text('parts.settings-link', { language: LOCALE_NAMES[visit.locale] })}><Icon visit={visit} name="globe" /></a>
     </div>
   )

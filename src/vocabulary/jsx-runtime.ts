@@ -25,6 +25,10 @@ type UrlName =
 type AttributeValue = string | number | boolean | null | undefined
 export type Child = Html | string | number | bigint | boolean | null | undefined | ReadonlyArray<Child>
 
+type Piece = JSX.Element | boolean | null | undefined
+/** What a component of ours takes as children: markup only, nothing plain. Not recursive, as the scanner would follow it for ever. */
+export type Markup = Piece | ReadonlyArray<Piece | ReadonlyArray<Piece>>
+
 type Loose = {
   [name: `hx-${string}`]: AttributeValue
   [name: `data-${string}`]: AttributeValue

@@ -1,30 +1,29 @@
 /** One dish: what is in it, what it costs, what one chooses with it, and where it comes from. */
+import type { DishPage as DishDetails, DishView, GroupView } from '../../src/menus/queries.ts'
 import { url } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
-import { Rating } from '../parts/facts.tsx'
+import { cityName, Rating } from '../parts/facts.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Photo } from '../parts/photo.tsx'
 import { type Place, RestaurantCard } from '../parts/restaurant-card.tsx'
-import type { DishRow, OptionGroupRow } from '../parts/shapes.ts'
 import { Trail } from '../parts/trail.tsx'
 import { Availability, DishItem } from './menu.tsx'
 
 export interface DishData {
-  readonly dish: DishRow
-  readonly groups: ReadonlyArray<OptionGroupRow>
+  readonly dish: DishDetails
   readonly place: Place
   readonly isFavourite: boolean
   /** Others from the same category. */
-  readonly others: ReadonlyArray<DishRow>
+  readonly others: ReadonlyArray<DishView>
 }
 
-export function DishPage({ visit, data: { dish, groups, place, isFavourite, others } }: { visit: Visit; data: DishData }) {
+export function DishPage({ visit, data: { dish, place, isFavourite, others } }: { visit: Visit; data: DishData }) {
   const { words } = visit
   const home = url`/restaurants/${place.card.slug}`
   return (
     <Layout visit={visit} title={words.text('menus.dish-title', { dish: dish.name, place: place.card.name })} description={dish.description || undefined}>
-      <Trail visit={visit} steps={[{ to: url`/`, name: words.knownText(`restaurants.city-${place.card.city}`, place.card.city) }, { to: home, name: place.card.name }]} />
+      <Trail visit={visit} steps={[{ to: url`/`, name: cityName(visit, place.card.city) }, { to: home, name: place.card.name }]} />
       <div class="duo">
         <Photo visit={visit} photo={dish.photo} of={dish.slug} size="large" alt={words.text('menus.photo-of', { dish: dish.name })} eager />
         <div>
@@ -34,7 +33,8 @@ export function DishPage({ visit, data: { dish, groups, place, isFavourite, othe
           {dish.description !== '' && <p class="says name" safe>{dish.description}</p>}
           {dish.diets.length > 0 && <p class="tags">{dish.diets.map((d) => <span class="tag">{words.known(`restaurants.diet-${d}`, d)}</span>)}</p>}
           <Allergens visit={visit} allergens={dish.allergens} />
-          {groups.map((g) => <Choices visit={visit} group={g} />)}
+          {dish.pack !== null && <p class="aside"><Icon visit={visit} name="bowl" /><span>{words('menus.pack', { pack: dish.pack.name, price: words.moneyText(dish.pack.price) })}</span></p>}
+          {dish.optionGroups.map((g) => <Choices visit={visit} group={g} />)}
         </div>
       </div>
       <section aria-labelledby="place-title">
@@ -58,7 +58,7 @@ const Allergens = ({ visit, allergens }: { visit: Visit; allergens: ReadonlyArra
   return <p class="aside"><Icon visit={visit} name="info" /><span>{names === '' ? words('menus.allergens-unknown') : words('menus.contains', { allergens: names })}</span></p>
 }
 
-const Choices = ({ visit: { words }, group: g }: { visit: Visit; group: OptionGroupRow }) => (
+const Choices = ({ visit: { words }, group: g }: { visit: Visit; group: GroupView }) => (
   <section class="box" aria-labelledby={`group-${g.id}`}>
     <h2 class="name" id={`group-${g.id}`} safe>{g.name}</h2>
     <p class="hint">{words('menus.choose', { least: g.minChoices, most: g.maxChoices })}</p>

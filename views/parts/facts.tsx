@@ -1,5 +1,7 @@
 /** The short facts of a place: stars, price, distance, whether it is open. */
-import type { Opening, RestaurantCard, Situation } from './shapes.ts'
+import type { RestaurantCard, Situation } from '../../src/restaurants/catalogue.ts'
+import { cityName as nameOfCity } from '../../src/restaurants/cities.ts'
+import type { Opening } from '../../src/restaurants/opening.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Icon } from './icon.tsx'
 
@@ -51,6 +53,9 @@ export function Delivery({ visit: { words }, card, situation }: { visit: Visit; 
   if (card.deliveryFee === 0) return <span>{words('parts.delivery-free')}</span>
   return <span>{words('parts.delivery-fee', { fee: words.moneyText(card.deliveryFee) })}</span>
 }
+
+/** A city in the reader's language, else by its own name. */
+export const cityName = ({ words }: Visit, slug: string): string => words.knownText(`restaurants.city-${slug}`, nameOfCity(slug))
 
 export const cuisineNames = ({ words }: Visit, cuisines: ReadonlyArray<string>, most = 3): string =>
   cuisines.slice(0, most).map((c) => words.knownText(`restaurants.cuisine-${c}`, c)).join(words.text('parts.comma'))

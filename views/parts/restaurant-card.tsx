@@ -2,12 +2,13 @@
  * A place among others. Cards are kept terse, because a page holds two dozen of them: the buttons belong to one form
  * at the end of the page (`#act`), and the list they stand in says where an answer goes.
  */
+import type { RestaurantCard as Card, Situation } from '../../src/restaurants/catalogue.ts'
+import type { MatchedDish } from '../../src/restaurants/search.ts'
 import { url } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { cuisineNames, Delivery, OpeningBadge, PriceLevel, Rating } from './facts.tsx'
 import { Icon } from './icon.tsx'
 import { Photo } from './photo.tsx'
-import type { MatchedDish, RestaurantCard as Card, Situation } from './shapes.ts'
 
 export interface Place {
   readonly card: Card

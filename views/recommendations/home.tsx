@@ -3,6 +3,7 @@ import { url, type Url, withQuery } from '../../src/vocabulary/url.ts'
 import { localTime } from '../../src/vocabulary/calendar.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
+import { cityName } from '../parts/facts.tsx'
 import { Photo } from '../parts/photo.tsx'
 import { type Place, RestaurantCard } from '../parts/restaurant-card.tsx'
 import { SearchBox } from '../parts/search-box.tsx'
@@ -27,7 +28,7 @@ const daypart = (now: Date): 'morning' | 'noon' | 'evening' | 'night' => {
 export function HomePage({ visit, data }: { visit: Visit; data: HomeData }) {
   const { words } = visit
   const part = daypart(visit.now)
-  const city = words.knownText(`restaurants.city-${visit.city}`, visit.city)
+  const city = cityName(visit, visit.city)
   return (
     <Layout visit={visit} title={words.text('recommendations.home-title', { city })} description={words.text('recommendations.home-description', { city })} tab="home" hero={<Hero visit={visit} part={part} city={city} data={data} />}>
       <Suggestions visit={visit} {...data} />

@@ -1,13 +1,13 @@
 /** When a place is open, where it is, how food comes from it, and how to reach it. */
-import type { Child } from '#jsx/jsx-runtime'
+import type { Markup } from '#jsx/jsx-runtime'
+import type { RestaurantPage } from '../../src/restaurants/queries.ts'
 import { externalUrl, type Url } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { OpeningBadge } from '../parts/facts.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
-import type { RestaurantDetails } from '../parts/shapes.ts'
 import { Hours } from './hours.tsx'
 
-export function About({ visit, details }: { visit: Visit; details: RestaurantDetails }) {
+export function About({ visit, details }: { visit: Visit; details: RestaurantPage }) {
   const { words } = visit
   const { card, situation } = details
   const website = details.website === null ? null : externalUrl(details.website)
@@ -34,7 +34,7 @@ export function About({ visit, details }: { visit: Visit; details: RestaurantDet
   )
 }
 
-const Line = ({ visit, icon, children }: { visit: Visit; icon: IconName; children: Child }) => <div><Icon visit={visit} name={icon} /><div>{children}</div></div>
+const Line = ({ visit, icon, children }: { visit: Visit; icon: IconName; children: Markup }) => <div><Icon visit={visit} name={icon} /><div>{children}</div></div>
 
 const mapUrl = ({ lat, lng }: { readonly lat: number; readonly lng: number }): Url =>
   `https://www.openstreetmap.org/?mlat=${lat}&mlon=${lng}#map=18/${lat}/${lng}` as Url

@@ -1,7 +1,7 @@
 /** The hours of a week, one line a day, today's set off. */
+import type { HoursRow } from '../../src/restaurants/opening.ts'
 import { localTime } from '../../src/vocabulary/calendar.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
-import type { HoursRow } from '../parts/shapes.ts'
 
 // The week begins on Monday here; 0 is Sunday.
 const WEEK = [1, 2, 3, 4, 5, 6, 0]

@@ -1,20 +1,21 @@
 /** Where one is: by the browser's position, by area, or by city. Every choice is a form that works without script. */
+import type { areasOf, citiesOf } from '../../src/restaurants/queries.ts'
 import { url, type Url } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
+import { cityName } from '../parts/facts.tsx'
 import { Icon } from '../parts/icon.tsx'
 
 export interface PlacesData {
-  readonly cities: ReadonlyArray<{ readonly city: string; readonly restaurants: number }>
+  readonly cities: ReturnType<typeof citiesOf>
   /** Of the city that is chosen now. */
-  readonly areas: ReadonlyArray<{ readonly slug: string; readonly name: string }>
+  readonly areas: Awaited<ReturnType<typeof areasOf>>
   /** Where to go when the choice is made. */
   readonly next: Url
 }
 
 export const PlacesPage = ({ visit, data }: { visit: Visit; data: PlacesData }) => {
   const { words } = visit
-  const cityName = (slug: string): string => words.knownText(`restaurants.city-${slug}`, slug)
   return (
     <Layout visit={visit} title={words.text('restaurants.places')}>
       <h1>{words('restaurants.places')}</h1>
@@ -29,7 +30,7 @@ export const PlacesPage = ({ visit, data }: { visit: Visit; data: PlacesData }) 
         <Hidden visit={visit} next={data.next} />
         {data.areas.length > 0 && (
           <section aria-labelledby="areas-title">
-            <div class="head"><h2 id="areas-title">{words('restaurants.areas-of', { city: cityName(visit.city) })}</h2></div>
+            <div class="head"><h2 id="areas-title">{words('restaurants.areas-of', { city: cityName(visit, visit.city) })}</h2></div>
             <div class="choices">{data.areas.map((a) => <button class="choice" name="area" value={a.slug}><span class="name" safe>{a.name}</span></button>)}</div>
           </section>
         )}
@@ -37,8 +38,8 @@ export const PlacesPage = ({ visit, data }: { visit: Visit; data: PlacesData }) 
           <div class="head"><h2 id="cities-title">{words('restaurants.cities')}</h2></div>
           <div class="choices">
             {data.cities.map((c) => (
-              <button class="choice" name="city" value={c.city} aria-pressed={c.city === visit.city ? 'true' : 'false'}>
-                <span class="name" safe>{cityName(c.city)}</span> <small>{words('restaurants.found', { count: c.restaurants })}</small>
+              <button class="choice" name="city" value={c.slug} aria-pressed={c.slug === visit.city ? 'true' : 'false'}>
+                <span class="name" safe>{cityName(visit, c.slug)}</span> <small>{words('restaurants.found', { count: c.restaurants })}</small>
               </button>
             ))}
           </div>

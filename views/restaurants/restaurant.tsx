@@ -1,21 +1,23 @@
 /** One place: what it is, when and where, what it serves, what people say, and what is like it. */
+import type { Menu } from '../../src/menus/queries.ts'
+import type { RestaurantPage as Details } from '../../src/restaurants/queries.ts'
+import type { ReviewPage } from '../../src/reviews/queries.ts'
 import { url } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
 import { MenuSections } from '../menus/menu.tsx'
-import { cuisineNames, PriceLevel, Rating } from '../parts/facts.tsx'
+import { cityName, cuisineNames, PriceLevel, Rating } from '../parts/facts.tsx'
 import { Photo } from '../parts/photo.tsx'
 import { FavouriteButton, type Place, RestaurantCard } from '../parts/restaurant-card.tsx'
-import type { MenuSection, RestaurantDetails, ReviewRow } from '../parts/shapes.ts'
 import { Trail } from '../parts/trail.tsx'
 import { Reviews } from '../reviews/reviews.tsx'
 import { About } from './about.tsx'
 import { searchUrl } from './search.tsx'
 
 export interface RestaurantData {
-  readonly details: RestaurantDetails
-  readonly menu: ReadonlyArray<MenuSection>
-  readonly reviews: ReadonlyArray<ReviewRow>
+  readonly details: Details
+  readonly menu: Menu
+  readonly reviews: ReviewPage
   readonly similar: ReadonlyArray<Place>
   readonly favourites: ReadonlySet<string>
 }
@@ -24,7 +26,7 @@ export function RestaurantPage({ visit, data }: { visit: Visit; data: Restaurant
   const { words } = visit
   const { details } = data
   const { card } = details
-  const city = words.knownText(`restaurants.city-${card.city}`, card.city)
+  const city = cityName(visit, card.city)
   return (
     <Layout visit={visit} title={card.name} description={details.description || words.text('restaurants.about', { name: card.name, city })}>
       <Trail visit={visit} steps={[{ to: url`/`, name: city }, { to: searchUrl({ q: card.area || city }), name: card.area || city }]} />
@@ -41,8 +43,8 @@ export function RestaurantPage({ visit, data }: { visit: Visit; data: Restaurant
           <About visit={visit} details={details} />
         </div>
       </div>
-      {data.menu.length > 0 && <MenuSections visit={visit} menu={data.menu} slug={card.slug} />}
-      <Reviews visit={visit} of={card} reviews={data.reviews} />
+      {data.menu.categories.length > 0 && <MenuSections visit={visit} menu={data.menu} slug={card.slug} />}
+      <Reviews visit={visit} of={card} reviews={data.reviews.items} />
       {data.similar.length > 0 && (
         <section aria-labelledby="similar-title">
           <div class="head"><h2 id="similar-title">{words('recommendations.similar')}</h2></div>

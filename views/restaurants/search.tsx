@@ -1,23 +1,19 @@
 /** Search: words and filters in one GET form, and what answers them. With htmx the answers follow each change. */
-import type { Child } from '#jsx/jsx-runtime'
+import type { Markup } from '#jsx/jsx-runtime'
+import type { SearchPage as Found } from '../../src/restaurants/search.ts'
+import { type Filters as Wanted, type Sort, SORTS } from '../../src/restaurants/selection.ts'
 import { url, type Url, withQuery } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
 import { Empty } from '../parts/empty.tsx'
-import { PriceLevel } from '../parts/facts.tsx'
+import { cityName, PriceLevel } from '../parts/facts.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { RestaurantCard } from '../parts/restaurant-card.tsx'
-import { type SearchPage as Found, type Sort, SORTS } from '../parts/shapes.ts'
 
 /** What was asked, as the address has it. */
-export interface Asked {
+export interface Asked extends Omit<Wanted, 'city' | 'radiusMetres'> {
   readonly q: string
   readonly area: string | null
-  readonly cuisines: ReadonlyArray<string>
-  readonly diets: ReadonlyArray<string>
-  readonly priceLevels: ReadonlyArray<number>
-  readonly openNow: boolean
-  readonly deliversHere: boolean
   readonly sort: Sort
 }
 
@@ -31,14 +27,14 @@ export interface SearchData {
 
 export const searchUrl = (asked: Partial<Asked>, cursor: string | null = null): Url =>
   withQuery(url`/search`, {
-    q: asked.q, area: asked.area, 'cuisine[]': asked.cuisines, 'diet[]': asked.diets, 'price[]': asked.priceLevels?.map(String), open: asked.openNow, delivers: asked.deliversHere,
+    q: asked.q, area: asked.area, 'cuisine[]': asked.cuisines, 'diet[]': asked.diets, 'price[]': asked.priceLevels?.map(String), open_now: asked.openNow, delivers_here: asked.deliversHere,
     sort: asked.sort === 'relevance' ? null : asked.sort, cursor,
   })
 
 export function SearchPage({ visit, data }: { visit: Visit; data: SearchData }) {
   const { words } = visit
   const { asked } = data
-  const where = data.areaName ?? words.knownText(`restaurants.city-${visit.city}`, visit.city)
+  const where = data.areaName ?? cityName(visit, visit.city)
   const title = asked.q ? words.text('restaurants.search-for', { query: asked.q }) : words.text('restaurants.search-in', { where })
   return (
     <Layout visit={visit} title={title} tab={asked.sort === 'distance' ? 'near' : 'search'} query={asked.q} searchForm="filters">
@@ -79,8 +75,8 @@ const Filters = ({ visit, data: { asked, found: { facets } } }: { visit: Visit; 
       <fieldset>
         <legend class="vh">{words('restaurants.filters')}</legend>
         <div class="chips rail">
-          <Toggle name="open" value="1" isOn={asked.openNow}>{words('restaurants.open-now')}</Toggle>
-          <Toggle name="delivers" value="1" isOn={asked.deliversHere}>{words('restaurants.delivers-here')}</Toggle>
+          <Toggle name="open_now" value="1" isOn={asked.openNow}>{words('restaurants.open-now')}</Toggle>
+          <Toggle name="delivers_here" value="1" isOn={asked.deliversHere}>{words('restaurants.delivers-here')}</Toggle>
           {facets.diets.slice(0, DIETS_SHOWN).map((f) => <Toggle name="diet[]" value={f.value} isOn={asked.diets.includes(f.value)}>{words.known(`restaurants.diet-${f.value}`, f.value)}</Toggle>)}
           {[1, 2, 3, 4].map((level) => <Toggle name="price[]" value={String(level)} isOn={asked.priceLevels.includes(level)}><PriceLevel visit={visit} level={level} /></Toggle>)}
         </div>
@@ -92,7 +88,7 @@ const Filters = ({ visit, data: { asked, found: { facets } } }: { visit: Visit; 
             <legend class="vh">{words('restaurants.cuisines')}</legend>
             <div class="chips">
               {facets.cuisines.slice(0, CUISINES_SHOWN).map((f) => (
-                <Toggle name="cuisine[]" value={f.value} isOn={asked.cuisines.includes(f.value)}>{words.known(`restaurants.cuisine-${f.value}`, f.value)} <small>{words.number(f.count)}</small></Toggle>
+                <Toggle name="cuisine[]" value={f.value} isOn={asked.cuisines.includes(f.value)}><>{words.known(`restaurants.cuisine-${f.value}`, f.value)} <small>{words.number(f.count)}</small></></Toggle>
               ))}
             </div>
           </fieldset>
@@ -107,7 +103,7 @@ const Filters = ({ visit, data: { asked, found: { facets } } }: { visit: Visit; 
   )
 }
 
-const Toggle = ({ name, value, isOn, children }: { name: string; value: string; isOn: boolean; children: Child }) => (
+const Toggle = ({ name, value, isOn, children }: { name: string; value: string; isOn: boolean; children: Markup }) => (
   <label class="chip"><input type="checkbox" name={name} value={value} checked={isOn} />{children}</label>
 )
 

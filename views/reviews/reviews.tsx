@@ -1,17 +1,17 @@
 /** What people say of a place. */
+import type { ReviewPage } from '../../src/reviews/queries.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Rating } from '../parts/facts.tsx'
-import type { ReviewRow } from '../parts/shapes.ts'
 
-export const Reviews = ({ visit, of, reviews }: { visit: Visit; of: { readonly ratingMean: number | null; readonly ratingCount: number }; reviews: ReadonlyArray<ReviewRow> }) => (
+export const Reviews = ({ visit, of, reviews }: { visit: Visit; of: { readonly ratingMean: number | null; readonly ratingCount: number }; reviews: ReviewPage['items'] }) => (
   <section aria-labelledby="reviews-title">
     <div class="head"><h2 id="reviews-title">{visit.words('reviews.title')}</h2>{of.ratingMean !== null && <span class="facts"><Rating visit={visit} of={of} /></span>}</div>
     {reviews.length === 0 ? <p class="lead">{visit.words('reviews.none')}</p> : <ul class="menu">{reviews.map((r) => <Review visit={visit} review={r} />)}</ul>}
   </section>
 )
 
-const Review = ({ visit, review: r }: { visit: Visit; review: ReviewRow }) => {
+const Review = ({ visit, review: r }: { visit: Visit; review: ReviewPage['items'][number] }) => {
   const { words } = visit
   return (
     <li class="review">
