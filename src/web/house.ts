@@ -7,6 +7,7 @@ import type { Metrics } from '../platform/metrics.ts'
 import type { Queues } from '../platform/queues.ts'
 import type { Catalogue } from '../restaurants/catalogue.ts'
 import type { Assets } from './assets.ts'
+import type { RateLimits } from './rate-limits.ts'
 
 export interface House {
   readonly config: Config
@@ -18,4 +19,5 @@ export interface House {
   readonly clock: Clock
   readonly catalogue: Catalogue
   readonly assets: Assets
+  readonly limits: RateLimits
 }
