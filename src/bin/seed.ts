@@ -1,5 +1,6 @@
 /** Loads the demo city into DATABASE_URL, or into the PostgreSQL of DATA_DIR: `bun src/bin/seed.ts`. */
 import { loadDemoCity } from '../../drizzle/seeds/load.ts'
+import { hashPassword } from '../accounts/password.ts'
 import { readConfig } from '../platform/config.ts'
 import { connect, migrateDatabase } from '../platform/database.ts'
 import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
