@@ -62,7 +62,7 @@ export function Photo({ visit, photo, of, size, alt = '', eager = false, class: 
   return (
     <picture class={frame}>
       <source type="image/avif" srcset={set('avif')} sizes={SIZES[size]} />
-      <img src={at(low, 'webp')} width={3} height={2} alt={alt} loading={eager ? undefined : 'lazy'} decoding={eager ? undefined : 'async'} fetchpriority={eager && size === 'large' ? 'high' : undefined} />
+      <img src={at(low, 'webp')} width={320} height={240} alt={alt} loading={eager ? undefined : 'lazy'} decoding={eager ? undefined : 'async'} fetchpriority={eager && size === 'large' ? 'high' : undefined} />
     </picture>
   )
 }

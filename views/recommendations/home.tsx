@@ -1,6 +1,6 @@
 /** Home: a question, what we would answer for this diner, what fits the hour, and what others around here like. */
+import type { Craving, Daypart } from '../../src/recommendations/cravings.ts'
 import { url, type Url, withQuery } from '../../src/vocabulary/url.ts'
-import { localTime } from '../../src/vocabulary/calendar.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
 import { cityName } from '../parts/facts.tsx'
@@ -12,22 +12,14 @@ import { Suggestions, type SuggestionsProps } from './suggestions.tsx'
 export interface HomeData extends Omit<SuggestionsProps, 'visit'> {
   readonly popular: ReadonlyArray<Place>
   /** What people eat at this hour. */
-  readonly cravings: ReadonlyArray<{ readonly name: string; readonly photo: string | null }>
+  readonly part: Daypart
+  readonly cravings: ReadonlyArray<Craving>
   readonly areas: ReadonlyArray<{ readonly slug: string; readonly name: string }>
-}
-
-/** The hours of eating: akara at dawn is not suya at night. */
-const daypart = (now: Date): 'morning' | 'noon' | 'evening' | 'night' => {
-  const { minute } = localTime(now)
-  if (minute < 4 * 60) return 'night'
-  if (minute < 11 * 60) return 'morning'
-  if (minute < 16 * 60) return 'noon'
-  return minute < 21 * 60 ? 'evening' : 'night'
 }
 
 export function HomePage({ visit, data }: { visit: Visit; data: HomeData }) {
   const { words } = visit
-  const part = daypart(visit.now)
+  const { part } = data
   const city = cityName(visit, visit.city)
   return (
     <Layout visit={visit} title={words.text('recommendations.home-title', { city })} description={words.text('recommendations.home-description', { city })} tab="home" hero={<Hero visit={visit} part={part} city={city} data={data} />}>
@@ -54,7 +46,7 @@ export function HomePage({ visit, data }: { visit: Visit; data: HomeData }) {
   )
 }
 
-const Hero = ({ visit, part, city, data }: { visit: Visit; part: string; city: string; data: HomeData }) => (
+const Hero = ({ visit, part, city, data }: { visit: Visit; part: Daypart; city: string; data: HomeData }) => (
   <div class="hero">
     <h1>{visit.words(`recommendations.hello-${part}`)}</h1>
     <p>{visit.words('recommendations.hello-lead', { city })}</p>

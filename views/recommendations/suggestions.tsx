@@ -21,7 +21,7 @@ export interface SuggestionsProps {
 }
 
 /** Reasons that have words; a recommender may know others, which are then left unsaid. */
-const REASONS = new Set(['liked', 'similar-diners', 'taste', 'dish', 'popular', 'trending', 'near', 'new', 'time-of-day', 'friends'])
+const REASONS = new Set(['liked', 'similar-diners', 'taste', 'dish', 'popular', 'well-rated', 'trending', 'near', 'new', 'time-of-day', 'friends'])
 
 const reasonText = ({ words }: Visit, { code, args }: Suggestion['reason']): string | undefined => {
   if (!REASONS.has(code)) return undefined
