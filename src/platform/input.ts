@@ -35,7 +35,7 @@ export const listOf = <Item extends TSchema>(item: Item, most: number) => Type.A
 
 /** The id of something of ours: malformed is 422 here, unknown is 404 where it is looked up. */
 export const idOf = <Noun extends string>() => Type.Unsafe<Id<Noun>>(Type.String({
-  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$', code: 'id-malformed', examples: ['01939b36-6c00-7000-8000-000000000000'],
+  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$', code: 'not-an-id', examples: ['01939b36-6c00-7000-8000-000000000000'],
 }))
 
 /** The readable name in an address: `iya-basiras-buka`. */
@@ -79,7 +79,7 @@ export const localDate = () => Type.String({ format: 'local-date', maxLength: 10
 export const limit = (usual = 20, most = 100) => Type.Integer({ minimum: 1, maximum: most, default: usual, examples: [usual] })
 
 /** Where the next part of a list begins; read it with `decodeCursor`. */
-export const cursor = () => Type.Optional(Type.String({ maxLength: 1_000, pattern: '^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$', code: 'cursor-unknown', description: 'The `next_cursor` of the previous answer.' }))
+export const cursor = () => Type.Optional(Type.String({ maxLength: 1_000, pattern: '^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$', code: 'cursor-wrong', description: 'The `next_cursor` of the previous answer.' }))
 
 /** A position in a list as opaque text. `list` names the list, so that a cursor of one is refused by another. */
 export function encodeCursor(key: Buffer, list: string, position: unknown): string {
@@ -93,10 +93,10 @@ export function decodeCursor<Position extends TSchema>(key: Buffer, list: string
   const [text = '', mac = ''] = cursorText.split('.')
   const [given, wanted] = [Buffer.from(mac, 'base64url'), cursorMac(key, list, text)]
   // Base64 has several spellings of the same bytes; only ours counts.
-  if (given.length !== wanted.length || mac !== given.toString('base64url') || !timingSafeEqual(given, wanted)) throw invalid('cursor', 'cursor-unknown')
+  if (given.length !== wanted.length || mac !== given.toString('base64url') || !timingSafeEqual(given, wanted)) throw invalid('cursor', 'cursor-wrong')
   const read: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())
   // We signed it, perhaps before the list changed its order: then it is of no use any more.
-  if (!Value.Check(position, read)) throw invalid('cursor', 'cursor-unknown')
+  if (!Value.Check(position, read)) throw invalid('cursor', 'cursor-wrong')
   return read as Static<Position>
 }
 

@@ -105,7 +105,7 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
       // Whoever asks too much is told so in their language, but nothing is looked up for them.
       const visit = refusedSeconds === null ? await reader.read(request, target, setCookies) : await reader.readStranger(request, target)
       admit(request, { visit, query: {} })
-      if (refusedSeconds !== null) throw new Refusal('too-many', 'too-many-requests', { retry_after_seconds: refusedSeconds })
+      if (refusedSeconds !== null) throw new Refusal('too-many', 'rate-limited', { retry_after_seconds: refusedSeconds })
       response = METHODS.has(request.method) ? await throughDoors(request, target, route, visit) : methodNotAllowed(request, path, route?.methods ?? ['GET'])
     } catch (error) {
       response = answerProblem(problemOf(error), error, request, path)
