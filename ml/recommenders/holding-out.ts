@@ -8,17 +8,28 @@ export interface HeldOut {
   readonly held: SparseRows;
 }
 
-/**
- * Takes a random `share` of each person's items away (rounded down, and never the last one). Seeded. O(entries).
- */
-export function heldOut(holdings: SparseRows, share: number, seed: number): HeldOut {
+export interface HoldingOut {
+  /** Of each person's items, 0 .. 1; rounded down, and never the last one. */
+  readonly share: number;
+  /** One person in four keeps 1 to 5 items only. */
+  readonly newcomers: boolean;
+  readonly seed: number;
+}
+
+const NEWCOMER_SHARE = 0.25;
+const NEWCOMER_ITEMS = 5;
+
+/** Takes a random part of each person's items away. Seeded. O(entries). */
+export function heldOut(holdings: SparseRows, { share, newcomers, seed }: HoldingOut): HeldOut {
   const random = randomFrom(seed);
   const kept: number[][] = [];
   const held: number[][] = [];
   for (let row = 0; row < holdings.rowCount; row++) {
     const shuffled = holdings.columns.slice(holdings.offsets[row]!, holdings.offsets[row + 1]!);
     random.shuffle(shuffled);
-    const takenCount = Math.min(shuffled.length - 1, Math.floor(shuffled.length * share));
+    const isNewcomer = newcomers && random.uniform() < NEWCOMER_SHARE;
+    const wanted = isNewcomer ? shuffled.length - 1 - random.below(NEWCOMER_ITEMS) : Math.floor(shuffled.length * share);
+    const takenCount = Math.min(shuffled.length - 1, wanted);
     held.push([...shuffled.subarray(0, Math.max(0, takenCount))]);
     kept.push([...shuffled.subarray(Math.max(0, takenCount)).sort()]);
   }

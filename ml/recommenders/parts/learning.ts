@@ -25,6 +25,11 @@ const FREEDOMS: readonly Freedom[] = [
   { byFame: true, byZeal: true, rooted: true },
 ];
 
+export interface Practice {
+  /** Also practise on people of whom only a few items are left, as for a newcomer. */
+  readonly newcomers?: boolean;
+}
+
 export interface Learned {
   readonly weights: RankingWeights;
   readonly freedom: Freedom;
@@ -39,10 +44,11 @@ export interface Learned {
 export async function learnWeights(
   holdings: SparseRows,
   fitKept: (kept: SparseRows, fitting: Fitting) => Promise<Ensemble>,
+  practice: Practice,
   seed: number,
   fitting: Fitting,
 ): Promise<Learned | null> {
-  const { kept, held } = heldOut(holdings, HELD_OUT_SHARE, seed);
+  const { kept, held } = heldOut(holdings, { share: HELD_OUT_SHARE, newcomers: practice.newcomers ?? false, seed });
   const people = peopleWith(held, seed);
   // Too little to learn from: the caller falls back to the plain sum.
   if (people.length < 20) return null;
