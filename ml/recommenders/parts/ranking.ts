@@ -43,7 +43,8 @@ export interface LearnOptions {
 
 const BATCH = 32;
 const RATE = 0.03;
-const SHRINKAGE = 1e-4;
+/** Divided by the number of people: few people leave the weights near zero rather than at a chance fit. */
+const SHRINKAGE = 0.4;
 
 /**
  * Weights that make what was held out likely under a softmax over each person's candidates (ListNet, Cao et al. 2007,
@@ -79,7 +80,7 @@ export async function learnRanking(choices: readonly Choice[], nameCount: number
     const rate = RATE * (1 - step / stepCount);
     for (let at = 0; at < size; at++) {
       if (!free[at]) continue;
-      const slope = gradient[at]! / (end - batch * BATCH) + SHRINKAGE * weights[at]!;
+      const slope = gradient[at]! / (end - batch * BATCH) + (SHRINKAGE / choices.length) * weights[at]!;
       first[at] = 0.9 * first[at]! + 0.1 * slope;
       second[at] = 0.999 * second[at]! + 0.001 * slope * slope;
       const steady = first[at]! / (1 - 0.9 ** (step + 1));
