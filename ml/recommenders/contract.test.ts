@@ -1,12 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import { randomFrom } from "../numerics/random.ts";
 import { topIndices } from "../numerics/top-k.ts";
+import { contextual, contextualWithoutHabits, discovery } from "./contextual.ts";
 import { itemBased } from "./item-based.ts";
 import { popularity } from "./popularity.ts";
 import { type Interactions, type Model, type Recommender, type TrainingSet, UnusableTrainingSet } from "./recommender.ts";
 
 /** Every recommender of the house passes this one suite: add it here. */
-const recommenders: Recommender[] = [popularity, itemBased];
+const recommenders: Recommender[] = [contextual, contextualWithoutHabits, discovery, popularity, itemBased];
 
 const PEOPLE = 60;
 const ITEMS = 40;
