@@ -117,15 +117,15 @@ function batchOf(batch: readonly ListedChoice[], deviations: Float64Array, listL
 /** The network's score of one row (`features[at ..]`), in plain arithmetic: no tensor is made to serve a list. O(width x hidden). */
 export function networkScore(network: ChoiceNetwork, features: Float32Array, at: number, linear: number): number {
   const { width, hiddenCount, deviations, hidden, bias, out, direct, trust } = network;
+  const row = new Float64Array(width);
   let score = trust[0]! * linear;
   for (let component = 0; component < width; component++) {
-    score += (direct[component]! * features[at + component]!) / deviations[component]!;
+    row[component] = features[at + component]! / deviations[component]!;
+    score += direct[component]! * row[component]!;
   }
   for (let unit = 0; unit < hiddenCount; unit++) {
     let sum = bias[unit]!;
-    for (let component = 0; component < width; component++) {
-      sum += (features[at + component]! / deviations[component]!) * hidden[component * hiddenCount + unit]!;
-    }
+    for (let component = 0; component < width; component++) sum += row[component]! * hidden[component * hiddenCount + unit]!;
     if (sum > 0) score += sum * out[unit]!;
   }
   return score;

@@ -42,17 +42,6 @@ export const PRIOR_WEIGHTS: Partial<Record<Component, number>> = {
 export const priorWeights = (): Float64Array => Float64Array.from(COMPONENTS, (name) => PRIOR_WEIGHTS[name] ?? 0);
 export const isHabit = (component: number): boolean => component < HABITS_COUNT;
 
-/** Writes every item's weighted sum. O(items x components). */
-export function weigh(scene: Scene, weights: Float64Array, out: Float32Array): void {
-  const row = new Float32Array(COMPONENT_COUNT);
-  for (let item = 0; item < out.length; item++) {
-    scene.describe(item, row, 0);
-    let score = 0;
-    for (let component = 0; component < COMPONENT_COUNT; component++) score += weights[component]! * row[component]!;
-    out[item] = score;
-  }
-}
-
 /** The best items by the weighted sum, among those that may be chosen. */
 export function shortList(scene: Scene, scores: Float32Array, firstVisitsOnly: boolean): Uint32Array {
   if (!firstVisitsOnly) return topIndices(scores, LIST_LENGTH);
@@ -66,7 +55,7 @@ export function shortList(scene: Scene, scores: Float32Array, firstVisitsOnly: b
  * out again what the weighted sum gave to the short list as a whole: P(i) = P(list) P(i in list).
  */
 export function choose(scene: Scene, chooser: Chooser, out: Float32Array): void {
-  weigh(scene, chooser.weights, out);
+  scene.weigh(chooser.weights, out);
   const { network } = chooser;
   if (!network) return;
   const listed = shortList(scene, out, chooser.firstVisitsOnly);

@@ -4,7 +4,7 @@ import type { Fitting } from "../fitting.ts";
 import { type ScoreRequest, type Surroundings, WEATHERS } from "../recommender.ts";
 import { type Choice, fitChoices } from "./choice.ts";
 import { type ChoiceNetwork, fitNetwork, type ListedChoice, networkScore } from "./choice-network.ts";
-import { type Chooser, isHabit, LIST_LENGTH, priorWeights, shortList, weigh } from "./chooser.ts";
+import { type Chooser, isHabit, LIST_LENGTH, priorWeights, shortList } from "./chooser.ts";
 import { COMPONENT_COUNT, type Scene, sceneOf, type SceneParts } from "./scene.ts";
 import type { Visits } from "./visits.ts";
 
@@ -16,6 +16,8 @@ interface Event {
 }
 
 const EVENT_LIMIT = 15_000;
+/** Events x items: what one fit may look at. */
+const LOOK_LIMIT = 80_000_000;
 const LINEAR_EVENT_LIMIT = 6_000;
 const EVENTS_PER_PERSON_LIMIT = 200;
 /** Fewer than this teach less than the prior knows. */
@@ -66,7 +68,8 @@ export async function learnToChoose(lesson: Lesson, fitting: Fitting): Promise<C
 }
 
 /** Oldest first; at most so many per person and in all, sampled by the seed. */
-function eventsOf({ people, from, firstVisitsOnly }: Lesson, random: Random): Event[] {
+function eventsOf({ people, from, firstVisitsOnly, parts }: Lesson, random: Random): Event[] {
+  const limit = Math.min(EVENT_LIMIT, Math.ceil(LOOK_LIMIT / parts.city.itemCount));
   const events: Event[] = [];
   people.forEach(({ items, times }, person) => {
     const seen = new Set<number>();
@@ -80,7 +83,7 @@ function eventsOf({ people, from, firstVisitsOnly }: Lesson, random: Random): Ev
   });
   const order = Uint32Array.from(events, (_, at) => at);
   random.shuffle(order);
-  const kept = Array.from(order.subarray(0, EVENT_LIMIT), (at) => events[at]!);
+  const kept = Array.from(order.subarray(0, limit), (at) => events[at]!);
   return kept.sort((a, b) => a.time - b.time || a.person - b.person || a.at - b.at);
 }
 
@@ -128,7 +131,7 @@ async function listsOf(lesson: Lesson, events: readonly Event[], weights: Float6
   const lists: (ListedChoice | null)[] = [];
   for (const event of events) {
     const scene = sceneOfEvent(lesson, event);
-    weigh(scene, weights, scores);
+    scene.weigh(weights, scores);
     const listed = shortList(scene, scores, lesson.firstVisitsOnly);
     const taken = listed.indexOf(lesson.people[event.person]!.items[event.at]!);
     if (taken < 0 || listed.length < LIST_LENGTH) lists.push(null);
