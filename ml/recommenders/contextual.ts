@@ -1,14 +1,14 @@
 import { packArtefact, unpackArtefact } from "../numerics/artefact.ts";
 import type { ChoiceNetwork } from "./context/choice-network.ts";
 import { type Chooser, choose } from "./context/chooser.ts";
-import { cityOf } from "./context/city.ts";
+import { type City, cityOf } from "./context/city.ts";
 import { packCity, unpackCity } from "./context/city-artefact.ts";
 import { learnToChoose } from "./context/learning.ts";
 import { sceneOf, type SceneParts } from "./context/scene.ts";
+import { nearestTo, tasteGraphOf } from "./context/taste-graph.ts";
 import { before, latestTime, visitsByPerson } from "./context/visits.ts";
-import { fittingOf } from "./fitting.ts";
+import { type Fitting, fittingOf } from "./fitting.ts";
 import { refuseWrongLength } from "./holdings.ts";
-import { itemBased } from "./item-based.ts";
 import type { FitOptions, Model, Recommender, TrainingSet } from "./recommender.ts";
 
 const VERSION = 1;
@@ -38,16 +38,20 @@ export function contextualRecommender(kind: ContextualKind): Recommender {
       const people = visitsByPerson(set.interactions, now);
       const from = heldOutFrom(people.flatMap(({ times }) => (times ? [...times] : [])));
       const early = before(set, from);
-      const settled = (share: number) => fitting.part(share, share + 0.1);
-      const parts =
-        early.interactions.items.length && set.interactions.times
-          ? await partsOf(early, kind, { ...options, now: from, onProgress: reporting(settled(0)) })
-          : null;
-      const lesson = { people, surroundings: set.surroundings, from, firstVisitsOnly: kind.firstVisitsOnly, seed: options.seed };
-      const whole = await partsOf(set, kind, { ...options, now, onProgress: reporting(settled(0.1)) });
-      const chooser = await learnToChoose({ ...lesson, parts: parts ?? whole }, fitting.part(0.2, 0.99));
+      const city = await countCity(set, { ...options, now }, fitting.part(0, 0.1));
+      const canTeach = set.interactions.times !== null && early.interactions.items.length > 0;
+      const earlyCity = canTeach ? await countCity(early, { ...options, now: from }, fitting.part(0.1, 0.2)) : city;
+      const lesson = {
+        people,
+        surroundings: set.surroundings,
+        from,
+        parts: { city: earlyCity, usesHabits: kind.usesHabits },
+        firstVisitsOnly: kind.firstVisitsOnly,
+        seed: options.seed,
+      };
+      const chooser = await learnToChoose(lesson, fitting.part(0.2, 0.99));
       await fitting.reach(1, "fitted");
-      return modelOf(kind, whole, chooser, now);
+      return modelOf(kind, { city, usesHabits: kind.usesHabits }, chooser, now);
     },
     load(bytes) {
       const { facts, arrays } = unpackArtefact(bytes, kind.name, VERSION);
@@ -65,8 +69,8 @@ export function contextualRecommender(kind: ContextualKind): Recommender {
           }
         : null;
       const chooser = { weights: arrays.weights as Float64Array, network, firstVisitsOnly: kind.firstVisitsOnly };
-      const collaborative = itemBased.load(arrays.collaborative as Uint8Array);
-      return modelOf(kind, { city: unpackCity({ facts, arrays }), collaborative, usesHabits: kind.usesHabits }, chooser, facts.now as number);
+      const parts = { city: unpackCity({ facts, arrays }), usesHabits: kind.usesHabits };
+      return modelOf(kind, parts, chooser, facts.now as number);
     },
   };
 }
@@ -82,16 +86,9 @@ export const contextualWithoutHabits = contextualRecommender({
 /** Somewhere new. */
 export const discovery = contextualRecommender({ name: "discovery", usesHabits: false, firstVisitsOnly: true });
 
-/** A cancellation reaches the inner fit by its own signal; this promise has nobody to tell. */
-const reporting =
-  (part: ReturnType<typeof fittingOf>): FitOptions["onProgress"] =>
-  (share, stage) =>
-    void part.reach(share, stage).catch(() => undefined);
-
-async function partsOf(set: TrainingSet, { usesHabits }: ContextualKind, options: FitOptions): Promise<SceneParts> {
-  const now = options.now ?? latestTime(set.interactions);
-  const city = cityOf(set, visitsByPerson(set.interactions, now), now);
-  return { city, collaborative: await itemBased.fit(set, options), usesHabits };
+async function countCity(set: TrainingSet, { seed, now }: FitOptions & { now: number }, fitting: Fitting): Promise<City> {
+  const taste = await tasteGraphOf(set.interactions, seed, (share) => fitting.reach(share, "comparing items"));
+  return cityOf(set, visitsByPerson(set.interactions, now), { now, taste });
 }
 
 /** The time at which the last ninth of the visits begins. */
@@ -101,7 +98,7 @@ function heldOutFrom(times: number[]): number {
 }
 
 function modelOf(kind: ContextualKind, parts: SceneParts, chooser: Chooser, now: number): Model {
-  const { city, collaborative } = parts;
+  const { city } = parts;
   return {
     name: kind.name,
     itemCount: city.itemCount,
@@ -109,7 +106,7 @@ function modelOf(kind: ContextualKind, parts: SceneParts, chooser: Chooser, now:
       refuseWrongLength(out, city.itemCount);
       choose(sceneOf(request, parts, now), chooser, out);
     },
-    neighbours: collaborative.neighbours,
+    neighbours: (item, count) => nearestTo(city.taste, item, count),
     save() {
       const { facts, arrays } = packCity(city);
       const { network, weights } = chooser;
@@ -120,7 +117,6 @@ function modelOf(kind: ContextualKind, parts: SceneParts, chooser: Chooser, now:
         facts: { ...facts, now, hiddenCount: network?.hiddenCount ?? 0 },
         arrays: {
           ...arrays,
-          collaborative: collaborative.save(),
           weights,
           ...(hidden && bias && out && direct && trust && deviations && { hidden, bias, out, direct, trust, deviations }),
         },

@@ -1,13 +1,23 @@
 import { describe, expect, test } from "bun:test";
 import { randomFrom } from "../numerics/random.ts";
 import { topIndices } from "../numerics/top-k.ts";
+import { collaborative } from "./collaborative.ts";
 import { contextual, contextualWithoutHabits, discovery } from "./contextual.ts";
 import { itemBased } from "./item-based.ts";
 import { popularity } from "./popularity.ts";
 import { type Interactions, type Model, type Recommender, type TrainingSet, UnusableTrainingSet } from "./recommender.ts";
+import { userBased } from "./user-based.ts";
 
 /** Every recommender of the house passes this one suite: add it here. */
-const recommenders: Recommender[] = [contextual, contextualWithoutHabits, discovery, popularity, itemBased];
+const recommenders: Recommender[] = [
+  popularity,
+  itemBased,
+  userBased,
+  collaborative,
+  contextual,
+  contextualWithoutHabits,
+  discovery,
+];
 
 const PEOPLE = 60;
 const ITEMS = 40;

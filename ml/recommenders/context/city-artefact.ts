@@ -7,7 +7,7 @@ type Parts = Pick<Artefact, "facts" | "arrays">;
 
 /** The city as facts and arrays of an artefact. */
 export function packCity(city: City): Parts {
-  const { itemCount, utcOffsetMinutes, occasions, occasionKinds, plane, nextInDay, nextSoon } = city;
+  const { itemCount, utcOffsetMinutes, occasions, occasionKinds, plane, nextInDay, nextSoon, taste } = city;
   const sparse = (name: string, { offsets, columns, values }: SparseRows) => ({
     [`${name}Offsets`]: offsets,
     [`${name}Columns`]: columns,
@@ -24,6 +24,7 @@ export function packCity(city: City): Parts {
       ...(plane ? { east: plane.east, north: plane.north } : {}),
       ...sparse("nextInDay", nextInDay),
       ...sparse("nextSoon", nextSoon),
+      ...sparse("taste", taste),
     },
   };
 }
@@ -53,5 +54,6 @@ export function unpackCity({ facts, arrays }: Parts): City {
     plane: latitude === null ? null : { latitude, east: floats("east"), north: floats("north") },
     nextInDay: sparse("nextInDay"),
     nextSoon: sparse("nextSoon"),
+    taste: sparse("taste"),
   };
 }

@@ -25,6 +25,8 @@ export interface City {
   /** Where people go within a day of an item, and within four hours: shares of each row, 0 .. 1. */
   readonly nextInDay: SparseRows;
   readonly nextSoon: SparseRows;
+  /** Items that the same people take. */
+  readonly taste: SparseRows;
 }
 
 const HOURS = 24;
@@ -53,7 +55,11 @@ export function occasionBins(
  * Counts the city. A person's k-th visit to an item counts 1/k, so that one who returns a thousand times (or a machine)
  * speaks for 7 visits, not 1,000. No randomness. O(visits x (7 hours + occasions) + items x bins).
  */
-export function cityOf(set: TrainingSet, people: readonly (Visits & { positions: Uint32Array })[], now: number): City {
+export function cityOf(
+  set: TrainingSet,
+  people: readonly (Visits & { positions: Uint32Array })[],
+  { now, taste }: { now: number; taste: SparseRows },
+): City {
   const { itemCount } = set.interactions;
   const { utcOffsetMinutes = 0, occasions = [], weathers }: Surroundings = set.surroundings ?? {};
   const occasionKinds = ["friday", ...new Set(occasions.map(({ kind }) => kind))];
@@ -94,6 +100,7 @@ export function cityOf(set: TrainingSet, people: readonly (Visits & { positions:
     plane: latitudes && longitudes ? planeOf(latitudes, longitudes) : null,
     nextInDay: transitionsOf(people, itemCount, 24),
     nextSoon: transitionsOf(people, itemCount, 4),
+    taste,
   };
 }
 

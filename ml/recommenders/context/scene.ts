@@ -1,10 +1,11 @@
 import type { Plane } from "../../numerics/plane.ts";
 import type { SparseRows } from "../../numerics/sparse.ts";
-import { WEATHERS, type Model, type ScoreRequest } from "../recommender.ts";
+import { type ScoreRequest, WEATHERS } from "../recommender.ts";
 import { type City, hourBin, occasionBins, placeOnPlane } from "./city.ts";
 import { HABITS, habitsOf } from "./habits.ts";
 import type { Lifts } from "./lifts.ts";
 import { bell, clockDistanceHours, localTimeOf } from "./local-clock.ts";
+import { addLikeness } from "./taste-graph.ts";
 import { type Visits, visitsOfRequest } from "./visits.ts";
 
 const SETTING = [
@@ -50,14 +51,12 @@ export interface Scene {
 
 export interface SceneParts {
   readonly city: City;
-  /** Scores of a model that knows only who took what. */
-  readonly collaborative: Model;
   /** False: the person's own visits are not counted per item (the line "without own history"). */
   readonly usesHabits: boolean;
 }
 
 /** Prepares one request: O(visits + neighbours of the visited + items x usual places). `now` stands in for a request without a time. */
-export function sceneOf(request: ScoreRequest, { city, collaborative, usesHabits }: SceneParts, now: number): Scene {
+export function sceneOf(request: ScoreRequest, { city, usesHabits }: SceneParts, now: number): Scene {
   const { itemCount, fame, freshFame } = city;
   const moment = request.context?.time ?? now;
   const visits = visitsOfRequest(request, itemCount, moment);
@@ -69,7 +68,7 @@ export function sceneOf(request: ScoreRequest, { city, collaborative, usesHabits
   const usual = closenessTo(usualPlacesOf(visits, city, hour), city);
   const next = nextShares(request, visits, city, soonShare);
   const habits = habitsOf(visits, moment, city);
-  const likeness = likenessOf(collaborative, visits, itemCount, habits.size);
+  const likeness = likenessOf(city, habits);
   /** In the order of SETTING; without values, a column of zeros (or, below, a sparse one). */
   const columns: { values: Float32Array | null; factor: number }[] = [
     { values: fame, factor: 1 },
@@ -167,10 +166,10 @@ function closenessTo(usual: ReturnType<typeof usualPlacesOf>, { plane }: City) {
 }
 
 /** ln of the taste scores, brought to one scale for few and many known items. */
-function likenessOf(collaborative: Model, visits: Visits, itemCount: number, knownCount: number): Float32Array {
+function likenessOf({ itemCount, taste }: City, known: ReadonlyMap<number, unknown>): Float32Array {
   const likeness = new Float32Array(itemCount);
-  collaborative.score({ person: null, history: visits.items }, likeness);
-  const scale = 10 / Math.sqrt(Math.max(1, knownCount));
+  addLikeness(taste, known.keys(), likeness);
+  const scale = 10 / Math.sqrt(Math.max(1, known.size));
   for (let item = 0; item < itemCount; item++) {
     likeness[item] = likeness[item]! > 0 ? Math.log(UNLIKE + likeness[item]! * scale) : LN_UNLIKE;
   }
