@@ -3,17 +3,16 @@ import type { ChoiceNetwork } from "./context/choice-network.ts";
 import { type Chooser, choose } from "./context/chooser.ts";
 import { type City, cityOf } from "./context/city.ts";
 import { packCity, unpackCity } from "./context/city-artefact.ts";
-import { learnToChoose } from "./context/learning.ts";
+import { type Course, eventLimitFor, learnToChoose } from "./context/learning.ts";
 import { sceneOf, type SceneParts } from "./context/scene.ts";
 import { nearestTo, tasteGraphOf } from "./context/taste-graph.ts";
-import { before, latestTime, visitsByPerson } from "./context/visits.ts";
+import { latestTime, visitsByPerson } from "./context/visits.ts";
 import { type Fitting, fittingOf } from "./fitting.ts";
 import { refuseWrongLength } from "./holdings.ts";
+import { lessonsOf } from "./lessons.ts";
 import type { FitOptions, Model, Recommender, TrainingSet } from "./recommender.ts";
 
 const VERSION = 1;
-/** The last part of the set, from which the weights are learned; statistics for it come from before. */
-const HELD_OUT_SHARE = 1 / 9;
 
 export interface ContextualKind {
   readonly name: string;
@@ -25,8 +24,8 @@ export interface ContextualKind {
 
 /**
  * What a person takes next, here and now: own habits, the hour and the day, the place, the weather, the basket, what others
- * take next, and taste; weights and network learned on the last ninth of the set (see `learnToChoose`), statistics
- * then counted again on all of it. Sets without times are answered with prior weights. Refuses an empty or misshapen set.
+ * take next, and taste; weights and network learned on held-out events (see `lessonsOf` and `learnToChoose`), statistics
+ * then counted again on all. Refuses an empty or misshapen set.
  */
 export function contextualRecommender(kind: ContextualKind): Recommender {
   return {
@@ -35,21 +34,15 @@ export function contextualRecommender(kind: ContextualKind): Recommender {
       const fitting = fittingOf(options);
       await fitting.reach(0, "reading");
       const now = options.now ?? latestTime(set.interactions);
-      const people = visitsByPerson(set.interactions, now);
-      const from = heldOutFrom(people.flatMap(({ times }) => (times ? [...times] : [])));
-      const early = before(set, from);
       const city = await countCity(set, { ...options, now }, fitting.part(0, 0.1));
-      const canTeach = set.interactions.times !== null && early.interactions.items.length > 0;
-      const earlyCity = canTeach ? await countCity(early, { ...options, now: from }, fitting.part(0.1, 0.2)) : city;
-      const lesson = {
-        people,
-        surroundings: set.surroundings,
-        from,
-        parts: { city: earlyCity, usesHabits: kind.usesHabits },
-        firstVisitsOnly: kind.firstVisitsOnly,
-        seed: options.seed,
-      };
-      const chooser = await learnToChoose(lesson, fitting.part(0.2, 0.99));
+      const { lessons, hasRepeats } = lessonsOf(set, { ...options, now }, eventLimitFor(city.itemCount));
+      const courses: Course[] = [];
+      for (const { taught, now: end, events } of lessons) {
+        const earlier = await countCity(taught, { ...options, now: end }, fitting.part(0.1, 0.2));
+        courses.push({ parts: { city: earlier, usesHabits: kind.usesHabits }, now: end, events });
+      }
+      const habits = { usesHabits: kind.usesHabits && hasRepeats, firstVisitsOnly: kind.firstVisitsOnly || !hasRepeats };
+      const chooser = await learnToChoose({ courses, ...habits, seed: options.seed }, fitting.part(0.2, 0.99));
       await fitting.reach(1, "fitted");
       return modelOf(kind, { city, usesHabits: kind.usesHabits }, chooser, now);
     },
@@ -68,7 +61,7 @@ export function contextualRecommender(kind: ContextualKind): Recommender {
             trust: floats("trust"),
           }
         : null;
-      const chooser = { weights: arrays.weights as Float64Array, network, firstVisitsOnly: kind.firstVisitsOnly };
+      const chooser = { weights: arrays.weights as Float64Array, network, firstVisitsOnly: facts.firstVisitsOnly as boolean };
       const parts = { city: unpackCity({ facts, arrays }), usesHabits: kind.usesHabits };
       return modelOf(kind, parts, chooser, facts.now as number);
     },
@@ -91,12 +84,6 @@ async function countCity(set: TrainingSet, { seed, now }: FitOptions & { now: nu
   return cityOf(set, visitsByPerson(set.interactions, now), { now, taste });
 }
 
-/** The time at which the last ninth of the visits begins. */
-function heldOutFrom(times: number[]): number {
-  const sorted = Float64Array.from(times).sort();
-  return sorted.length ? sorted[Math.floor(sorted.length * (1 - HELD_OUT_SHARE))]! : 0;
-}
-
 function modelOf(kind: ContextualKind, parts: SceneParts, chooser: Chooser, now: number): Model {
   const { city } = parts;
   return {
@@ -114,7 +101,7 @@ function modelOf(kind: ContextualKind, parts: SceneParts, chooser: Chooser, now:
       return packArtefact({
         kind: kind.name,
         version: VERSION,
-        facts: { ...facts, now, hiddenCount: network?.hiddenCount ?? 0 },
+        facts: { ...facts, now, hiddenCount: network?.hiddenCount ?? 0, firstVisitsOnly: chooser.firstVisitsOnly },
         arrays: {
           ...arrays,
           weights,

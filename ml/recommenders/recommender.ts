@@ -52,6 +52,15 @@ export interface Occasion {
   readonly to: number;
 }
 
+/** What people said of themselves when they joined; one entry per person, each array optional. */
+export interface PersonFeatures {
+  /** WGS 84 degrees of where they usually order to; NaN where unknown. */
+  readonly latitudes?: Float64Array;
+  readonly longitudes?: Float64Array;
+  /** Labels they picked: cuisines, diets, tags, in the words of `ItemFeatures.labels`. */
+  readonly tastes?: readonly (readonly string[])[];
+}
+
 /** What was known around the interactions, beyond their time. */
 export interface Surroundings {
   /** Minutes to add to UTC for the local clock: 60 in Lagos. Default 0. */
@@ -64,6 +73,7 @@ export interface Surroundings {
 export interface TrainingSet {
   readonly interactions: Interactions;
   readonly features?: ItemFeatures;
+  readonly people?: PersonFeatures;
   readonly friends?: Links;
   readonly surroundings?: Surroundings;
 }
@@ -99,6 +109,8 @@ export interface ScoreRequest {
   readonly historyWeights?: Float32Array;
   /** Milliseconds since 1970 UTC of each entry of `history`. */
   readonly historyTimes?: Float64Array;
+  /** Labels the person picked: cuisines, diets, tags. */
+  readonly tastes?: readonly string[];
   readonly context?: RequestContext;
 }
 

@@ -1,25 +1,16 @@
 import { ndcgAt } from "../../evaluation/metrics.ts";
 import { type Random, randomFrom } from "../../numerics/random.ts";
 import type { Fitting } from "../fitting.ts";
-import { type ScoreRequest, type Surroundings, WEATHERS } from "../recommender.ts";
+import type { LessonEvent } from "../lessons.ts";
 import { type Choice, fitChoices } from "./choice.ts";
 import { type ChoiceNetwork, fitNetwork, type ListedChoice, networkScore } from "./choice-network.ts";
 import { type Chooser, isHabit, LIST_LENGTH, priorWeights, shortList } from "./chooser.ts";
-import { COMPONENT_COUNT, type Scene, sceneOf, type SceneParts } from "./scene.ts";
-import type { Visits } from "./visits.ts";
-
-/** One visit of the held-out part, to be foretold from what the person did before it. */
-interface Event {
-  readonly person: number;
-  readonly at: number;
-  readonly time: number;
-}
+import { COMPONENT_COUNT, sceneOf, type SceneParts } from "./scene.ts";
 
 const EVENT_LIMIT = 15_000;
 /** Events x items: what one fit may look at. */
 const LOOK_LIMIT = 80_000_000;
 const LINEAR_EVENT_LIMIT = 6_000;
-const EVENTS_PER_PERSON_LIMIT = 200;
 /** Fewer than this teach less than the prior knows. */
 const EVENT_MINIMUM = 200;
 const ALTERNATIVE_COUNT = 250;
@@ -28,88 +19,71 @@ const EPOCH_LIMIT = 6;
 /** Share of the events that only judges: is the network better than the weighted sum, and after how many epochs. */
 const JUDGING_SHARE = 0.2;
 
-export interface Lesson {
-  readonly people: readonly (Visits & { readonly positions: Uint32Array })[];
-  readonly surroundings: Surroundings | undefined;
-  /** Events at or after it teach; `parts` know only what came before it. Milliseconds. */
-  readonly from: number;
+/** Events, and the city counted without them. */
+export interface Course {
   readonly parts: SceneParts;
+  readonly now: number;
+  readonly events: readonly LessonEvent[];
+}
+
+export interface Learning {
+  readonly courses: readonly Course[];
+  readonly usesHabits: boolean;
   readonly firstVisitsOnly: boolean;
   readonly seed: number;
 }
+
+/** Events worth looking at in a city of so many items. */
+export const eventLimitFor = (itemCount: number): number => Math.min(EVENT_LIMIT, Math.ceil(LOOK_LIMIT / itemCount));
 
 /**
  * Learns to foretell each person's next visit in the held-out part: weights first, then the network over short lists, kept
  * only when its NDCG@10 on the last fifth of the events is higher; then both again on all events. Randomness: sampled
  * events and alternatives, network start. O(events x items). Too few events: prior weights, no network.
  */
-export async function learnToChoose(lesson: Lesson, fitting: Fitting): Promise<Chooser> {
-  const { parts, firstVisitsOnly, seed } = lesson;
+export async function learnToChoose(learning: Learning, fitting: Fitting): Promise<Chooser> {
+  const { usesHabits, firstVisitsOnly, seed } = learning;
   const random = randomFrom(seed);
-  const events = eventsOf(lesson, random);
-  const isMuted = (component: number) => !parts.usesHabits && isHabit(component);
+  const isMuted = (component: number) => !usesHabits && isHabit(component);
   const prior = priorWeights().map((weight, component) => (isMuted(component) ? 0 : weight));
-  if (events.length < EVENT_MINIMUM) return { weights: prior, network: null, firstVisitsOnly };
-  const every = Math.ceil(events.length / LINEAR_EVENT_LIMIT);
-  const choices = await choicesOf(lesson, events.filter((_, at) => at % every === 0), random, fitting.part(0, 0.3));
-  const linear = (taught: readonly Choice[], part: Fitting) =>
-    fitChoices(taught, {
-      width: COMPONENT_COUNT,
-      prior,
-      pull: PRIOR_PULL,
-      isMuted,
-      random,
-      onShare: (share) => part.reach(share, "weighing the components"),
-    });
-  const weights = await linear(choices, fitting.part(0.3, 0.4));
-  const lists = await listsOf(lesson, events, weights, fitting.part(0.4, 0.75));
+  const courses = firstVisitsOnly ? learning.courses.map(withoutRepeats) : learning.courses;
+  const eventCount = courses.reduce((sum, { events }) => sum + events.length, 0);
+  if (eventCount < EVENT_MINIMUM) return { weights: prior, network: null, firstVisitsOnly };
+  const every = Math.ceil(eventCount / LINEAR_EVENT_LIMIT);
+  const choices: Choice[] = [];
+  const lists: (ListedChoice | null)[] = [];
+  for (const { events, ...course } of courses) {
+    const some = { ...course, events: events.filter((_, at) => at % every === 0) };
+    choices.push(...(await choicesOf(some, firstVisitsOnly, random, fitting.part(0, 0.3))));
+  }
+  const weights = await fitChoices(choices, {
+    width: COMPONENT_COUNT,
+    prior,
+    pull: PRIOR_PULL,
+    isMuted,
+    random,
+    onShare: (share) => fitting.part(0.3, 0.4).reach(share, "weighing the components"),
+  });
+  for (const course of courses) lists.push(...(await listsOf(course, weights, firstVisitsOnly, fitting.part(0.4, 0.75))));
   const network = await networkOf(lists, random, fitting.part(0.75, 1));
   return { weights, network, firstVisitsOnly };
 }
 
-/** Oldest first; at most so many per person and in all, sampled by the seed. */
-function eventsOf({ people, from, firstVisitsOnly, parts }: Lesson, random: Random): Event[] {
-  const limit = Math.min(EVENT_LIMIT, Math.ceil(LOOK_LIMIT / parts.city.itemCount));
-  const events: Event[] = [];
-  people.forEach(({ items, times }, person) => {
-    const seen = new Set<number>();
-    const own: Event[] = [];
-    for (let at = 0; times && at < items.length; at++) {
-      const isFirst = !seen.has(items[at]!);
-      seen.add(items[at]!);
-      if (times[at]! >= from && (isFirst || !firstVisitsOnly)) own.push({ person, at, time: times[at]! });
-    }
-    events.push(...own.slice(-EVENTS_PER_PERSON_LIMIT));
-  });
-  const order = Uint32Array.from(events, (_, at) => at);
-  random.shuffle(order);
-  const kept = Array.from(order.subarray(0, limit), (at) => events[at]!);
-  return kept.sort((a, b) => a.time - b.time || a.person - b.person || a.at - b.at);
-}
-
-function sceneOfEvent({ people, parts, surroundings }: Lesson, { person, at, time }: Event): Scene {
-  const { items, times, positions } = people[person]!;
-  const weather = WEATHERS[surroundings?.weathers?.[positions[at]!] ?? WEATHERS.length];
-  const request: ScoreRequest = {
-    person,
-    history: items.subarray(0, at),
-    historyTimes: times!.subarray(0, at),
-    context: weather ? { time, weather } : { time },
-  };
-  return sceneOf(request, parts, time);
-}
+const withoutRepeats = (course: Course): Course => ({
+  ...course,
+  events: course.events.filter(({ request, taken }) => !request.history.includes(taken)),
+});
 
 /** The taken item, all that the person knows, and a seeded sample of the rest, which stands for the rest. */
-async function choicesOf(lesson: Lesson, events: readonly Event[], random: Random, fitting: Fitting): Promise<Choice[]> {
-  const { itemCount } = lesson.parts.city;
+async function choicesOf(course: Course, firstVisitsOnly: boolean, random: Random, fitting: Fitting): Promise<Choice[]> {
+  const { itemCount } = course.parts.city;
   const choices: Choice[] = [];
-  for (const event of events) {
-    const scene = sceneOfEvent(lesson, event);
-    const taken = lesson.people[event.person]!.items[event.at]!;
+  for (const { request, taken } of course.events) {
+    const scene = sceneOf(request, course.parts, course.now);
     const rows = new Set([taken]);
-    if (!lesson.firstVisitsOnly) for (const item of scene.visited) rows.add(item);
+    if (!firstVisitsOnly) for (const item of scene.visited) rows.add(item);
     const sureCount = rows.size;
-    const restCount = itemCount - (lesson.firstVisitsOnly ? new Set([...scene.visited, taken]).size : sureCount);
+    const restCount = itemCount - (firstVisitsOnly ? new Set([...scene.visited, taken]).size : sureCount);
     const wanted = Math.min(ALTERNATIVE_COUNT, Math.floor(restCount / 2));
     while (rows.size < sureCount + wanted) {
       const item = random.below(itemCount);
@@ -120,27 +94,27 @@ async function choicesOf(lesson: Lesson, events: readonly Event[], random: Rando
     [...rows].forEach((item, row) => scene.describe(item, features, row * COMPONENT_COUNT));
     const logWeights = Float32Array.from(rows, (_, row) => (row < sureCount ? 0 : standsFor));
     choices.push({ features, taken: 0, logWeights });
-    if (choices.length % 64 === 0) await fitting.reach(choices.length / events.length, "sampling choices");
+    if (choices.length % 64 === 0) await fitting.reach(choices.length / course.events.length, "sampling choices");
   }
   return choices;
 }
 
 /** Per event the short list that the weighted sum makes; null where the taken item is not on it. */
-async function listsOf(lesson: Lesson, events: readonly Event[], weights: Float64Array, fitting: Fitting) {
-  const scores = new Float32Array(lesson.parts.city.itemCount);
+async function listsOf(course: Course, weights: Float64Array, firstVisitsOnly: boolean, fitting: Fitting) {
+  const scores = new Float32Array(course.parts.city.itemCount);
   const lists: (ListedChoice | null)[] = [];
-  for (const event of events) {
-    const scene = sceneOfEvent(lesson, event);
+  for (const { request, taken: item } of course.events) {
+    const scene = sceneOf(request, course.parts, course.now);
     scene.weigh(weights, scores);
-    const listed = shortList(scene, scores, lesson.firstVisitsOnly);
-    const taken = listed.indexOf(lesson.people[event.person]!.items[event.at]!);
+    const listed = shortList(scene, scores, firstVisitsOnly);
+    const taken = listed.indexOf(item);
     if (taken < 0 || listed.length < LIST_LENGTH) lists.push(null);
     else {
       const features = new Float32Array(LIST_LENGTH * COMPONENT_COUNT);
-      listed.forEach((item, row) => scene.describe(item, features, row * COMPONENT_COUNT));
-      lists.push({ features, taken, linear: Float32Array.from(listed, (item) => scores[item]!) });
+      listed.forEach((other, row) => scene.describe(other, features, row * COMPONENT_COUNT));
+      lists.push({ features, taken, linear: Float32Array.from(listed, (row) => scores[row]!) });
     }
-    if (lists.length % 64 === 0) await fitting.reach(lists.length / events.length, "listing choices");
+    if (lists.length % 64 === 0) await fitting.reach(lists.length / course.events.length, "listing choices");
   }
   return lists;
 }

@@ -86,14 +86,13 @@ export function latestTime({ times }: Interactions): number {
   return latest;
 }
 
-/** The same set without what happened at `time` or later; a set without times stays whole. O(interactions). */
-export function before(set: TrainingSet, time: number): TrainingSet {
+/** The same set with only the interactions (by position) that pass. People and items keep their numbers. O(interactions). */
+export function interactionsThat(passes: (at: number, person: number) => boolean, set: TrainingSet): TrainingSet {
   const { peopleCount, offsets, items, weights, times } = set.interactions;
-  if (!times) return set;
   const kept: number[] = [];
   const newOffsets = new Uint32Array(peopleCount + 1);
   for (let person = 0; person < peopleCount; person++) {
-    for (let at = offsets[person]!; at < offsets[person + 1]!; at++) if (!(times[at]! >= time)) kept.push(at);
+    for (let at = offsets[person]!; at < offsets[person + 1]!; at++) if (passes(at, person)) kept.push(at);
     newOffsets[person + 1] = kept.length;
   }
   const weathers = set.surroundings?.weathers;
@@ -104,7 +103,7 @@ export function before(set: TrainingSet, time: number): TrainingSet {
       offsets: newOffsets,
       items: Uint32Array.from(kept, (at) => items[at]!),
       weights: Float32Array.from(kept, (at) => weights[at]!),
-      times: Float64Array.from(kept, (at) => times[at]!),
+      times: times && Float64Array.from(kept, (at) => times[at]!),
     },
     surroundings: { ...set.surroundings, weathers: weathers && Uint8Array.from(kept, (at) => weathers[at]!) },
   };
