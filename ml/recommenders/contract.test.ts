@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { randomFrom } from "../numerics/random.ts";
 import { topIndices } from "../numerics/top-k.ts";
 import { collaborative } from "./collaborative.ts";
+import { content } from "./content.ts";
 import { contextual, contextualWithoutHabits, discovery } from "./contextual.ts";
 import { itemBased } from "./item-based.ts";
 import { popularity } from "./popularity.ts";
@@ -14,6 +15,7 @@ const recommenders: Recommender[] = [
   itemBased,
   userBased,
   collaborative,
+  content,
   contextual,
   contextualWithoutHabits,
   discovery,
