@@ -6,6 +6,8 @@ import { type FitOptions, type ScoreRequest, type TrainingSet, WEATHERS } from "
 export interface LessonEvent {
   readonly request: ScoreRequest;
   readonly taken: number;
+  /** Items the person took at another time: no proof that they were passed over. */
+  readonly alsoTaken: Uint32Array;
 }
 
 /** What to count statistics on, and events that those statistics have not seen. */
@@ -22,6 +24,7 @@ export interface Lessons {
   readonly hasRepeats: boolean;
 }
 
+const NOTHING = new Uint32Array();
 /** The last part of a timed set. */
 const HELD_OUT_SHARE = 1 / 9;
 const EVENTS_PER_PERSON_LIMIT = 200;
@@ -63,7 +66,7 @@ function lastPart(set: TrainingSet, people: readonly PersonVisits[]): Lesson {
     const own: (LessonEvent & { time: number })[] = [];
     for (let at = 0; at < visits.items.length; at++) {
       const time = visits.times![at]!;
-      if (time >= from) own.push({ time, taken: visits.items[at]!, request: requestBefore(set, visits, person, at) });
+      if (time >= from) own.push({ time, taken: visits.items[at]!, alsoTaken: NOTHING, request: requestBefore(set, visits, person, at) });
     }
     events.push(...own.slice(-EVENTS_PER_PERSON_LIMIT));
   });
@@ -95,7 +98,7 @@ function foldsOf(set: TrainingSet, people: readonly PersonVisits[], random: Rand
   }));
 }
 
-/** Each of some items foretold from 1 .. n - 1 of the others. */
+/** Each of some items foretold from 1 .. n - 1 of the others, few rather than many: sizes are uniform in their logarithm. */
 function partsForetold(set: TrainingSet, items: Uint32Array, person: number, random: Random): LessonEvent[] {
   const latitude = set.people?.latitudes?.[person];
   const longitude = set.people?.longitudes?.[person];
@@ -106,8 +109,8 @@ function partsForetold(set: TrainingSet, items: Uint32Array, person: number, ran
   return Array.from(order.subarray(0, EVENTS_PER_UNTIMED_PERSON_LIMIT), (taken) => {
     const others = order.filter((item) => item !== taken);
     random.shuffle(others);
-    const history = others.subarray(0, 1 + random.below(others.length));
-    return { taken, request: { person: null, history, tastes, context: { latitude, longitude } } };
+    const history = others.subarray(0, Math.floor((others.length + 1) ** random.uniform()));
+    return { taken, alsoTaken: others, request: { person: null, history, tastes, context: { latitude, longitude } } };
   });
 }
 

@@ -78,16 +78,16 @@ const withoutRepeats = (course: Course): Course => ({
 async function choicesOf(course: Course, firstVisitsOnly: boolean, random: Random, fitting: Fitting): Promise<Choice[]> {
   const { itemCount } = course.parts.city;
   const choices: Choice[] = [];
-  for (const { request, taken } of course.events) {
+  for (const { request, taken, alsoTaken } of course.events) {
     const scene = sceneOf(request, course.parts, course.now);
     const rows = new Set([taken]);
     if (!firstVisitsOnly) for (const item of scene.visited) rows.add(item);
     const sureCount = rows.size;
     const restCount = itemCount - (firstVisitsOnly ? new Set([...scene.visited, taken]).size : sureCount);
     const wanted = Math.min(ALTERNATIVE_COUNT, Math.floor(restCount / 2));
-    while (rows.size < sureCount + wanted) {
+    for (let tries = 0; rows.size < sureCount + wanted && tries < 4 * wanted; tries++) {
       const item = random.below(itemCount);
-      if (!scene.visited.has(item)) rows.add(item);
+      if (!scene.visited.has(item) && !alsoTaken.includes(item)) rows.add(item);
     }
     const standsFor = wanted ? Math.log(restCount / wanted) : 0;
     const features = new Float32Array(rows.size * COMPONENT_COUNT);
