@@ -15,13 +15,12 @@ export type UciFiles = Record<
 
 /** Price words as a ladder in made-up kobo: only their order and distance are used. */
 const PRICES: Record<string, number> = { low: 200_000, medium: 500_000, high: 1_200_000 };
-const LIKED = 1;
 
 /**
- * Ratings of at least 1 of 2 are liked and become interactions (weight = overall rating); a 0 is none. "?" is unknown.
- * Refuses a rating of a restaurant or a person that the other files do not know.
+ * Ratings (0, 1, 2) of at least `lowestRating` become interactions of weight 1 + rating: with 0, whoever rated was there; with 1, only
+ * what was liked counts. "?" is unknown. Refuses a rating of a restaurant or a person that the other files do not know.
  */
-export function readRatedRestaurants(files: UciFiles): RatedRestaurants {
+export function readRatedRestaurants(files: UciFiles, lowestRating: number): RatedRestaurants {
   const places = tableOf(files.geoplaces);
   const profiles = tableOf(files.userprofile);
   const itemOf = indexOf(places, "placeID");
@@ -31,7 +30,7 @@ export function readRatedRestaurants(files: UciFiles): RatedRestaurants {
     const person = personOf.get(userID!);
     const item = itemOf.get(placeID!);
     if (person === undefined || item === undefined) throw new Error(`a rating of ${placeID} by ${userID}, who are unknown`);
-    if (Number(rating) >= LIKED) rows[person]!.push([item, Number(rating)]);
+    if (Number(rating) >= lowestRating) rows[person]!.push([item, 1 + Number(rating)]);
   }
   const offsets = new Uint32Array(rows.length + 1);
   rows.forEach((row, person) => (offsets[person + 1] = offsets[person]! + row.length));
