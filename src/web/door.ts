@@ -36,6 +36,6 @@ export function signedIn({ person }: Visit): NonNullable<Visit['person']> {
 
 /** For a route's `transform`, which runs before its input is looked at: strangers learn nothing about the shape of writes. */
 export const signedInFirst = ({ request }: { readonly request: Request }): void => {
-  const visit = visitOf(request)
-  if (visit) signedIn(visit)
+  const arrival = arrivals.get(request)
+  if (arrival) signedIn(arrival.visit)
 }
