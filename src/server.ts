@@ -7,7 +7,8 @@ import { createMetrics } from './platform/metrics.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import { untilStopped } from './platform/lifetime.ts'
-import { loadCatalogue } from './restaurants/catalogue.ts'
+import { Suggestions } from './recommendations/serving.ts'
+import { loadCatalogue, RESTAURANTS_CHANNEL } from './restaurants/catalogue.ts'
 import { loadAssets } from './web/assets.ts'
 import { edge, MAX_BUN_BODY_BYTES } from './web/edge.ts'
 import { doors } from './web/doors.ts'
@@ -27,8 +28,14 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
   const connection = connect(config.databaseUrl, { name: 'buka-web', poolSize: 16 })
   const queues = openQueues(config, log)
   const [catalogue, assets] = await Promise.all([loadCatalogue(connection.db), loadAssets()])
-  const house: House = { config, connection, db: connection.db, queues, log, metrics: createMetrics(), clock, catalogue, assets, limits: openRateLimits(config, log) }
-  const listening = await connection.sql.listen('buka_restaurants', () => void catalogue.reload(connection.db).catch((error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')))
+  const metrics = createMetrics()
+  const suggestions = new Suggestions(connection.db, catalogue, log, metrics)
+  await suggestions.reload()
+  const stopSuggestions = await suggestions.listen(connection)
+  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, catalogue, suggestions, assets, limits: openRateLimits(config, log) }
+  const stale = (error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')
+  // Heard again after every reconnect, when changes may have been missed.
+  const listening = await connection.sql.listen(RESTAURANTS_CHANNEL, (payload) => void catalogue.hear(connection.db, payload).catch(stale), () => void catalogue.hear(connection.db, 'all').catch(stale))
   const { all, personOf } = doors(house)
   const answer = edge(house, [...all, ...moreDoors(house)], personOf)
   const server = Bun.serve({
@@ -52,6 +59,7 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
       await server.stop()
       house.limits.close()
       await listening.unlisten().catch(() => {})
+      await stopSuggestions()
       await queues.close()
       await connection.close()
     },

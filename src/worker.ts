@@ -6,15 +6,20 @@ import { openQueues, type Queues } from './platform/queues.ts'
 import { createLog } from './platform/log.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { untilStopped } from './platform/lifetime.ts'
-import { forgetIdempotencyKeys } from './web/idempotency.ts'
 import { type ReactionTable, startRelay, workReactions } from './platform/outbox.ts'
+import { recommendationChores } from './recommendations/chores.ts'
+import { recommendationReactions } from './recommendations/reactions.ts'
+import { forgetIdempotencyKeys } from './web/idempotency.ts'
 
 /** event -> reactions. An event without reactions says so with an empty entry; the house test checks that none is missing. */
-export const reactionsOf = (_queues: Queues): ReactionTable => ({})
+export const reactionsOf = (_queues: Queues): ReactionTable => ({
+  ...recommendationReactions,
+})
 
 /** What is done by the clock. */
 export const chores: ChoreTable = {
   'web-forgets-idempotency-keys': { when: { everyMs: 3_600_000 }, perform: forgetIdempotencyKeys },
+  ...recommendationChores,
 }
 
 export async function startWorker(config: Config & { readonly databaseUrl: string }): Promise<{ stop(): Promise<void> }> {

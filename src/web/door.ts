@@ -3,6 +3,7 @@
  * refused rather than stripped, and the visit is there.
  */
 import { Elysia } from 'elysia'
+import { Refusal } from '../vocabulary/refusal.ts'
 import type { Visit } from '../vocabulary/visit.ts'
 import type { Fields } from './body.ts'
 
@@ -28,3 +29,15 @@ const visiting = new Elysia({ name: 'visiting', normalize: false }).derive({ as:
 
 export const door = <Prefix extends string = ''>(name: string, prefix?: Prefix) =>
   new Elysia({ name, prefix: (prefix ?? '') as Prefix, normalize: false, strictPath: true }).use(visiting)
+
+/** Who is asking. @throws Refusal 401 for those who have not signed in */
+export function signedIn({ person }: Visit): NonNullable<Visit['person']> {
+  if (!person) throw new Refusal('unproven', 'sign-in-needed')
+  return person
+}
+
+/** For a route's `transform`, which runs before its input is looked at: strangers learn nothing about the shape of writes. */
+export const signedInFirst = ({ request }: { readonly request: Request }): void => {
+  const arrival = arrivals.get(request)
+  if (arrival) signedIn(arrival.visit)
+}
