@@ -70,6 +70,17 @@ export async function areasOf(db: Reader, catalogue: Catalogue, city: string) {
   return rows.map(({ lat, lng, ...area }) => ({ ...area, pin: { lat, lng }, restaurants: counts.get(area.name) ?? 0 }))
 }
 
+/**
+ * One named area.
+ * @throws Refusal 404
+ */
+export async function areaOf(db: Reader, slug: string) {
+  const [row] = await db.select().from(areas).where(eq(areas.slug, slug))
+  if (!row) throw unknown('area')
+  const { lat, lng, ...area } = row
+  return { ...area, pin: { lat, lng } }
+}
+
 /** Cities that have places, most places first. */
 export const citiesOf = (catalogue: Catalogue) => catalogue.cityCounts().map(({ city, restaurants }) => ({ slug: city, name: cityName(city), restaurants }))
 
