@@ -3,14 +3,19 @@ import {
   rootLanes, set, storeLanes, type WasmFunction, whileBelow, zeroLanes,
 } from "./assembler.ts";
 
-/** People (or vectors) side by side in one block: four SIMD registers of four floats. */
-export const LANES = 16;
-const ROW_BYTES = LANES * 4;
-const QUARTERS = [0, 1, 2, 3] as const;
+/** People (or vectors) side by side: a block of sixteen (four SIMD registers), or of four for a single request. */
+export const LANE_COUNTS = [4, 16] as const;
+export type LaneCount = (typeof LANE_COUNTS)[number];
 
-const all = (part: (quarter: number) => Code): Code => QUARTERS.map(part);
-const rowAddress = (base: number, row: Code): Code => add(get(base), multiply(row, integer(ROW_BYTES)));
+type Parts = (part: (quarter: number) => Code) => Code;
+
 const wordAddress = (base: number, index: Code): Code => add(get(base), multiply(index, integer(4)));
+
+function kernelsOf(laneCount: LaneCount): WasmFunction[] {
+const ROW_BYTES = laneCount * 4;
+const QUARTERS = Array.from({ length: laneCount / 4 }, (_, quarter) => quarter);
+const all: Parts = (part) => QUARTERS.map(part);
+const rowAddress = (base: number, row: Code): Code => add(get(base), multiply(row, integer(ROW_BYTES)));
 
 /** out[row] = scale[row] * sum of in[column] over the row's columns. */
 const gather: WasmFunction = (() => {
@@ -63,17 +68,17 @@ const expand: WasmFunction = (() => {
   };
 })();
 
-/** out (LANES x LANES) = left' right, four rows of it at a time so that the sums stay in registers. */
+/** out (lanes x lanes) = left' right, four rows of it at a time so that the sums stay in registers. */
 const gram: WasmFunction = (() => {
   const [left, right, output, rowCount, tile, row, leftAt, rightAt] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
   const [sum, loaded] = [8, 24] as const;
-  const cells = QUARTERS.flatMap((a) => QUARTERS.map((q) => [a, q] as const));
+  const cells = [0, 1, 2, 3].flatMap((a) => QUARTERS.map((q) => [a, q] as const));
   return {
     name: "gram",
     parameterCount: 4,
     i32Locals: 4,
     v128Locals: 20,
-    body: whileBelow(tile, integer(4), 1, [
+    body: whileBelow(tile, integer(QUARTERS.length), 1, [
       cells.map(([a, q]) => set(sum + 4 * a + q, zeroLanes)),
       set(row, integer(0)),
       set(leftAt, add(get(left), multiply(get(tile), integer(16)))),
@@ -204,6 +209,9 @@ const combine: WasmFunction = (() => {
   };
 })();
 
+return [gather, expand, gram, squares, accumulate, combine, sharpen];
+}
+
 export interface LaneKernels {
   gather(offsets: number, columns: number, scale: number, input: number, output: number, rowCount: number): void;
   expand(values: number, input: number, output: number, rowCount: number, depth: number): void;
@@ -214,10 +222,11 @@ export interface LaneKernels {
   sharpen(input: number, scale: number, output: number, rowCount: number, halves: number): void;
 }
 
-let compiled: WebAssembly.Module | null = null;
+const compiled = new Map<LaneCount, WebAssembly.Module>();
 
 /** The kernels over one memory; arguments are byte addresses in it. Compiled once a process. */
-export function laneKernels(memory: WebAssembly.Memory): LaneKernels {
-  compiled ??= new WebAssembly.Module(assembled([gather, expand, gram, squares, accumulate, combine, sharpen]));
-  return new WebAssembly.Instance(compiled, { house: { memory } }).exports as unknown as LaneKernels;
+export function laneKernels(memory: WebAssembly.Memory, laneCount: LaneCount): LaneKernels {
+  let module = compiled.get(laneCount);
+  if (!module) compiled.set(laneCount, (module = new WebAssembly.Module(assembled(kernelsOf(laneCount)))));
+  return new WebAssembly.Instance(module, { house: { memory } }).exports as unknown as LaneKernels;
 }

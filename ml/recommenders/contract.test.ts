@@ -5,11 +5,12 @@ import { collaborative } from "./collaborative.ts";
 import { itemBased } from "./item-based.ts";
 import { popularity } from "./popularity.ts";
 import { type Interactions, type Model, type Recommender, type TrainingSet, UnusableTrainingSet } from "./recommender.ts";
+import { session } from "./session.ts";
 import { social } from "./social.ts";
 import { userBased } from "./user-based.ts";
 
 /** Every recommender of the house passes this one suite: add it here. */
-const recommenders: Recommender[] = [popularity, itemBased, userBased, collaborative, social];
+const recommenders: Recommender[] = [popularity, itemBased, userBased, collaborative, session, social];
 
 const PEOPLE = 60;
 const ITEMS = 40;

@@ -1,5 +1,4 @@
 import { ndcgAt, recallAt } from "../../evaluation/metrics.ts";
-import { LANES } from "../../numerics/lanes.ts";
 import { randomFrom } from "../../numerics/random.ts";
 import type { SparseRows } from "../../numerics/sparse.ts";
 import { topIndices } from "../../numerics/top-k.ts";
@@ -102,11 +101,12 @@ async function choicesOf(
   fitting: Fitting,
 ): Promise<Choice[]> {
   const { floor, names } = ensemble;
+  const { lanes } = floor.machine;
   const fame = floor.machine.floats(ensemble.fame).slice();
-  const out = Array.from({ length: LANES }, () => new Float32Array(floor.itemCount));
+  const out = Array.from({ length: lanes }, () => new Float32Array(floor.itemCount));
   const choices: Choice[] = [];
-  for (let start = 0; start < people.length; start += LANES) {
-    const block = people.subarray(start, start + LANES);
+  for (let start = 0; start < people.length; start += lanes) {
+    const block = people.subarray(start, start + lanes);
     const seats: Seat[] = Array.from(block, (person) => ({ person, items: rowOf(kept, person) }));
     const rows = blockScores(ensemble, seats, weights, out.slice(0, seats.length), true)!;
     seats.forEach((seat, lane) => {
@@ -116,7 +116,7 @@ async function choicesOf(
       choices.push({
         scores: Float32Array.from({ length: top.length * names.length }, (_, at) => {
           const name = at % names.length;
-          return rows[name]!.scores[top[(at - name) / names.length]! * LANES + lane]! * rows[name]!.factors[lane]!;
+          return rows[name]!.scores[top[(at - name) / names.length]! * lanes + lane]! * rows[name]!.factors[lane]!;
         }),
         fame: Float32Array.from(top, (item) => fame[item]!),
         taken: Uint8Array.from(top, (item) => (truth.has(item) ? 1 : 0)),
@@ -124,7 +124,7 @@ async function choicesOf(
         heldOutCount: truth.size,
       });
     });
-    await fitting.reach((start + LANES) / people.length, "ranking for people held out");
+    await fitting.reach((start + lanes) / people.length, "ranking for people held out");
   }
   return choices;
 }
