@@ -20,11 +20,10 @@ const JUDGED_AT = 20;
 const WORTH_FREEDOM = 1.002;
 const FEWEST_PEOPLE = 40;
 
-/** From the plainest to the freest; the plainest that judges best on people the weights have not seen is taken. */
+/** From the plainest to the freest; a freer kind must judge better on people whom the weights have not seen. */
 const FREEDOMS: readonly Freedom[] = [
   { byFame: false, byZeal: false, rooted: false },
-  { byFame: true, byZeal: false, rooted: false },
-  { byFame: true, byZeal: true, rooted: false },
+  { byFame: false, byZeal: false, rooted: true },
   { byFame: true, byZeal: true, rooted: true },
 ];
 
@@ -33,11 +32,16 @@ export interface Practice {
   readonly newcomers?: boolean;
 }
 
+interface Judgement {
+  readonly recall: number;
+  readonly ndcg: number;
+}
+
 export interface Learned {
   readonly weights: RankingWeights;
   readonly freedom: Freedom;
   /** Recall and NDCG at 20 among the candidates, on people whom the judged weights had not seen. */
-  readonly judgement: { readonly recall: number; readonly ndcg: number };
+  readonly judgement: Judgement;
 }
 
 /**
@@ -59,17 +63,14 @@ export async function learnWeights(
   const scout = people.subarray(0, Math.ceil(people.length / 4));
   const start = plainSum(ensemble.names.length);
   const scouted = await choicesOf(ensemble, kept, held, scout, start, fitting.part(0.5, 0.56));
-  const first = await learnRanking(scouted, ensemble.names.length, { freedom: FREEDOMS[1]!, seed, epochs: EPOCHS });
+  const first = await learnRanking(scouted, ensemble.names.length, { freedom: FREEDOMS[0]!, seed, epochs: EPOCHS });
   const choices = await choicesOf(ensemble, kept, held, people, first, fitting.part(0.56, 0.8));
-  const cut = Math.ceil((choices.length * 2) / 3);
-  const learning = choices.slice(0, cut);
-  const judging = choices.slice(cut);
-  let best: { freedom: Freedom; judgement: Learned["judgement"] } | null = null;
+  let best: { freedom: Freedom; judgement: Judgement } | null = null;
   for (const [at, freedom] of FREEDOMS.entries()) {
-    const weights = await learnRanking(learning, ensemble.names.length, { freedom, seed, epochs: EPOCHS });
-    const judgement = judged(judging, weights);
+    const learn = (part: readonly Choice[]) => learnRanking(part, ensemble.names.length, { freedom, seed, epochs: EPOCHS });
+    const judgement = await crossJudged(choices, learn);
     if (!best || judgement.ndcg > WORTH_FREEDOM * best.judgement.ndcg) best = { freedom, judgement };
-    await fitting.reach(0.8 + 0.03 * (at + 1), "choosing the kind of weights");
+    await fitting.reach(0.8 + 0.05 * (at + 1), "choosing the kind of weights");
   }
   const weights = await learnRanking(choices, ensemble.names.length, { freedom: best!.freedom, seed, epochs: EPOCHS });
   await fitting.reach(1, "learned");
@@ -131,7 +132,19 @@ async function choicesOf(
 
 const rowOf = (matrix: SparseRows, row: number) => matrix.columns.subarray(matrix.offsets[row]!, matrix.offsets[row + 1]!);
 
-function judged(choices: readonly Choice[], weights: RankingWeights): Learned["judgement"] {
+/** Each half judged by weights learned on the other. */
+async function crossJudged(
+  choices: readonly Choice[],
+  learn: (part: readonly Choice[]) => Promise<RankingWeights>,
+): Promise<Judgement> {
+  const middle = Math.ceil(choices.length / 2);
+  const halves = [choices.slice(0, middle), choices.slice(middle)] as const;
+  const first = judged(halves[1], await learn(halves[0]));
+  const second = judged(halves[0], await learn(halves[1]));
+  return { recall: (first.recall + second.recall) / 2, ndcg: (first.ndcg + second.ndcg) / 2 };
+}
+
+function judged(choices: readonly Choice[], weights: RankingWeights): Judgement {
   let recall = 0;
   let ndcg = 0;
   for (const choice of choices) {
