@@ -8,7 +8,7 @@ import type { Holdings } from "../holdings.ts";
 import type { Ensemble } from "./ensemble.ts";
 import type { Seat } from "./part.ts";
 import { type Choice, type Freedom, learnRanking, type RankingWeights, rankingScores } from "./ranking.ts";
-import { blockScores } from "./scoring.ts";
+import { blockScores, scoreRows } from "./scoring.ts";
 
 /** Share of each person's items that the weights are learned on: the share that public splits hold out too. */
 export const HELD_OUT_SHARE = 0.2;
@@ -63,16 +63,22 @@ export async function learnWeights(
   const scout = people.subarray(0, Math.ceil(people.length / 4));
   const start = plainSum(ensemble.names.length);
   const scouted = await choicesOf(ensemble, kept, held, scout, start, fitting.part(0.5, 0.56));
-  const first = await learnRanking(scouted, ensemble.names.length, { freedom: FREEDOMS[0]!, seed, epochs: EPOCHS });
+  const learn = (from: readonly Choice[], freedom: Freedom) =>
+    learnRanking(from, ensemble.names.length, {
+      freedom,
+      seed,
+      epochs: EPOCHS,
+      onShare: () => fitting.reach(0, "learning weights"),
+    });
+  const first = await learn(scouted, FREEDOMS[0]!);
   const choices = await choicesOf(ensemble, kept, held, people, first, fitting.part(0.56, 0.8));
   let best: { freedom: Freedom; judgement: Judgement } | null = null;
   for (const [at, freedom] of FREEDOMS.entries()) {
-    const learn = (part: readonly Choice[]) => learnRanking(part, ensemble.names.length, { freedom, seed, epochs: EPOCHS });
-    const judgement = await crossJudged(choices, learn);
+    const judgement = await crossJudged(choices, (half) => learn(half, freedom));
     if (!best || judgement.ndcg > WORTH_FREEDOM * best.judgement.ndcg) best = { freedom, judgement };
     await fitting.reach(0.8 + 0.05 * (at + 1), "choosing the kind of weights");
   }
-  const weights = await learnRanking(choices, ensemble.names.length, { freedom: best!.freedom, seed, epochs: EPOCHS });
+  const weights = await learn(choices, best!.freedom);
   await fitting.reach(1, "learned");
   return { weights, ...best! };
 }
@@ -105,11 +111,12 @@ async function choicesOf(
   const { lanes } = floor.machine;
   const fame = floor.machine.floats(ensemble.fame).slice();
   const out = Array.from({ length: lanes }, () => new Float32Array(floor.itemCount));
+  const rows = scoreRows(ensemble);
   const choices: Choice[] = [];
   for (let start = 0; start < people.length; start += lanes) {
     const block = people.subarray(start, start + lanes);
     const seats: Seat[] = Array.from(block, (person) => ({ person, items: rowOf(kept, person) }));
-    const rows = blockScores(ensemble, seats, weights, out.slice(0, seats.length), true)!;
+    blockScores(ensemble, seats, weights, out.slice(0, seats.length), rows);
     seats.forEach((seat, lane) => {
       for (const item of seat.items) out[lane]![item] = -Infinity;
       const top = topIndices(out[lane]!, CANDIDATE_COUNT);
