@@ -56,8 +56,9 @@ export async function leadingSpectrum(machine: LaneMachine, options: SpectrumOpt
   };
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     if (iteration > 0) advance();
-    // Twice: single-precision sums leave the first basis slightly skew (CholeskyQR2, Fukaya et al. 2014).
-    for (let pass = 0; pass < 2; pass++) turn(inverseUpperRoot(gramOf(machine, blocks, scratch.tile)));
+    // Twice in the end: single-precision sums leave a basis slightly skew (CholeskyQR2, Fukaya et al. 2014).
+    const passCount = iteration === ITERATIONS - 1 ? 2 : 1;
+    for (let pass = 0; pass < passCount; pass++) turn(inverseUpperRoot(gramOf(machine, blocks, scratch.tile)));
     await options.onShare?.((iteration + 1) / (ITERATIONS + 2));
   }
   pile(machine, blocks, stack, rowCount);

@@ -1,10 +1,10 @@
 import { packArtefact, unpackArtefact } from "../numerics/artefact.ts";
 import { LANES } from "../numerics/lanes.ts";
 import type { SparseRows } from "../numerics/sparse.ts";
-import { fittingOf } from "./fitting.ts";
+import { type Fitting, fittingOf } from "./fitting.ts";
 import { heldItems, holdingsOf, refuseWrongLength } from "./holdings.ts";
 import { Ensemble } from "./parts/ensemble.ts";
-import { type Learned, learnWeights, plainSum } from "./parts/learning.ts";
+import { type Learned, learnWeights, plainSum, type Practice } from "./parts/learning.ts";
 import { Floor, type Part, type PartRecipe, type Seat } from "./parts/part.ts";
 import type { RankingWeights } from "./parts/ranking.ts";
 import { blockScores } from "./parts/scoring.ts";
@@ -17,20 +17,17 @@ const VERSION = 1;
  * parts are fitted on the rest, the weights learned on what was held out (see learnWeights), then the parts are
  * fitted again on everything. Seeded. Refuses an empty or misshapen set.
  */
-export function blendOf(name: string, recipes: readonly PartRecipe[]): Recommender {
+export function blendOf(name: string, recipes: readonly PartRecipe[], practice: Practice = {}): Recommender {
   return {
     name,
     async fit(set, options) {
       const fitting = fittingOf(options);
       await fitting.reach(0, "reading");
       const holdings = holdingsOf(set.interactions, options.seed);
-      const learned = await learnWeights(
-        holdings,
-        (kept, part) => Ensemble.fit(recipes, kept, options.seed, part),
-        options.seed,
-        fitting.part(0, 0.6),
-      );
-      const ensemble = await Ensemble.fit(recipes, holdings, options.seed, fitting.part(0.6, 0.99));
+      const fitOn = (rows: SparseRows, part: Fitting) =>
+        Ensemble.fit(recipes, new Floor(rows, set.friends), options.seed, part);
+      const learned = await learnWeights(holdings, fitOn, practice, options.seed, fitting.part(0, 0.6));
+      const ensemble = await fitOn(holdings, fitting.part(0.6, 0.99));
       await fitting.reach(1, "fitted");
       return modelOf(name, ensemble, learned);
     },

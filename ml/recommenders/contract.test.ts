@@ -9,6 +9,7 @@ import { itemBased } from "./item-based.ts";
 import { nearby } from "./nearby.ts";
 import { popularity } from "./popularity.ts";
 import { type Interactions, type Model, type Recommender, type TrainingSet, UnusableTrainingSet } from "./recommender.ts";
+import { social } from "./social.ts";
 import { userBased } from "./user-based.ts";
 
 /** Every recommender of the house passes this one suite: add it here. */
@@ -17,6 +18,7 @@ const recommenders: Recommender[] = [
   itemBased,
   userBased,
   collaborative,
+  social,
   content,
   nearby,
   hybrid,

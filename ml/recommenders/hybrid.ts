@@ -1,7 +1,6 @@
 import { packArtefact, unpackArtefact } from "../numerics/artefact.ts";
 import { type Random, randomFrom } from "../numerics/random.ts";
 import { type Choice, fitChoices } from "./context/choice.ts";
-import { collaborative } from "./collaborative.ts";
 import { content } from "./content.ts";
 import { contextual } from "./contextual.ts";
 import { type Fitting, fittingOf } from "./fitting.ts";
@@ -10,6 +9,7 @@ import { type LessonEvent, lessonsOf } from "./lessons.ts";
 import { nearby } from "./nearby.ts";
 import { popularity } from "./popularity.ts";
 import type { Model, Recommender, ScoreRequest, TrainingSet } from "./recommender.ts";
+import { social } from "./social.ts";
 
 const VERSION = 1;
 const EVENT_LIMIT = 4_000;
@@ -68,10 +68,10 @@ export function hybridOf(name: string, parts: readonly BlendedPart[]): Recommend
   };
 }
 
-/** The parts that need no friends. */
+/** Social holds user-based and item-based parts, and what friends hold where there are friends. */
 export const BLENDED_PARTS: readonly BlendedPart[] = [
   { recommender: popularity, scale: "standard", prior: 0.2 },
-  { recommender: collaborative, scale: "standard", prior: 0.4 },
+  { recommender: social, scale: "standard", prior: 0.4 },
   { recommender: content, scale: "standard", prior: 0.3 },
   { recommender: contextual, scale: "as it is", prior: 0.7 },
   { recommender: nearby, scale: "as it is", prior: 0.3 },

@@ -110,7 +110,7 @@ function partsForetold(set: TrainingSet, items: Uint32Array, person: number, ran
     const others = order.filter((item) => item !== taken);
     random.shuffle(others);
     const history = others.subarray(0, Math.floor((others.length + 1) ** random.uniform()));
-    return { taken, alsoTaken: others, request: { person: null, history, tastes, context: { latitude, longitude } } };
+    return { taken, alsoTaken: others, request: { person, history, tastes, context: { latitude, longitude } } };
   });
 }
 

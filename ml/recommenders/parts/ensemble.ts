@@ -1,7 +1,6 @@
 import { type Column, LANES, type LaneRows } from "../../numerics/lanes.ts";
-import type { SparseRows } from "../../numerics/sparse.ts";
 import type { Fitting } from "../fitting.ts";
-import { Floor, type Part, type PartRecipe, type Seat } from "./part.ts";
+import type { Floor, Part, PartRecipe, Seat } from "./part.ts";
 
 /** Below this a row of scores is taken for empty, and left out rather than blown up. */
 const SHORTEST = 1e-20;
@@ -27,8 +26,7 @@ export class Ensemble {
     this.#squares = floor.machine.rows(1);
   }
 
-  static async fit(recipes: readonly PartRecipe[], holdings: SparseRows, seed: number, fitting: Fitting): Promise<Ensemble> {
-    const floor = new Floor(holdings);
+  static async fit(recipes: readonly PartRecipe[], floor: Floor, seed: number, fitting: Fitting): Promise<Ensemble> {
     const parts: Part[] = [];
     for (const [at, recipe] of recipes.entries()) {
       parts.push(await recipe.fit(floor, seed + at, fitting.part(at / recipes.length, (at + 1) / recipes.length)));

@@ -5,6 +5,7 @@ import type { SparseRows } from "../../numerics/sparse.ts";
 import { topIndices } from "../../numerics/top-k.ts";
 import type { Fitting } from "../fitting.ts";
 import { heldOut } from "../holding-out.ts";
+import type { Holdings } from "../holdings.ts";
 import type { Ensemble } from "./ensemble.ts";
 import type { Seat } from "./part.ts";
 import { type Choice, type Freedom, learnRanking, type RankingWeights, rankingScores } from "./ranking.ts";
@@ -16,6 +17,9 @@ const PEOPLE_COUNT = 4_096;
 const CANDIDATE_COUNT = 300;
 const EPOCHS = 12;
 const JUDGED_AT = 20;
+/** Freer weights must judge better than plainer ones by this factor: chance alone must not set them free. */
+const WORTH_FREEDOM = 1.002;
+const FEWEST_PEOPLE = 40;
 
 /** From the plainest to the freest; the plainest that judges best on people the weights have not seen is taken. */
 const FREEDOMS: readonly Freedom[] = [
@@ -24,6 +28,11 @@ const FREEDOMS: readonly Freedom[] = [
   { byFame: true, byZeal: true, rooted: false },
   { byFame: true, byZeal: true, rooted: true },
 ];
+
+export interface Practice {
+  /** Also practise on people of whom only a few items are left, as for a newcomer. */
+  readonly newcomers?: boolean;
+}
 
 export interface Learned {
   readonly weights: RankingWeights;
@@ -37,15 +46,16 @@ export interface Learned {
  * Two rounds: the first ranks by the plain sum of all rows to find hard candidates, the second by the first's weights.
  */
 export async function learnWeights(
-  holdings: SparseRows,
+  holdings: Holdings,
   fitKept: (kept: SparseRows, fitting: Fitting) => Promise<Ensemble>,
+  practice: Practice,
   seed: number,
   fitting: Fitting,
 ): Promise<Learned | null> {
-  const { kept, held } = heldOut(holdings, HELD_OUT_SHARE, seed);
+  const { kept, held } = heldOut(holdings, { share: HELD_OUT_SHARE, newcomers: practice.newcomers ?? false, seed });
   const people = peopleWith(held, seed);
   // Too little to learn from: the caller falls back to the plain sum.
-  if (people.length < 20) return null;
+  if (people.length < FEWEST_PEOPLE) return null;
   const ensemble = await fitKept(kept, fitting.part(0, 0.5));
   const scout = people.subarray(0, Math.ceil(people.length / 4));
   const start = plainSum(ensemble.names.length);
@@ -59,7 +69,7 @@ export async function learnWeights(
   for (const [at, freedom] of FREEDOMS.entries()) {
     const weights = await learnRanking(learning, ensemble.names.length, { freedom, seed, epochs: EPOCHS });
     const judgement = judged(judging, weights);
-    if (!best || judgement.ndcg > best.judgement.ndcg) best = { freedom, judgement };
+    if (!best || judgement.ndcg > WORTH_FREEDOM * best.judgement.ndcg) best = { freedom, judgement };
     await fitting.reach(0.8 + 0.03 * (at + 1), "choosing the kind of weights");
   }
   const weights = await learnRanking(choices, ensemble.names.length, { freedom: best!.freedom, seed, epochs: EPOCHS });

@@ -1,7 +1,7 @@
 import { type Column, LANES, LaneMachine, type LaneRows, type Pattern } from "../../numerics/lanes.ts";
 import { columnCounts, powers, type SparseRows } from "../../numerics/sparse.ts";
 import type { Fitting } from "../fitting.ts";
-import type { Neighbours } from "../recommender.ts";
+import type { Links, Neighbours } from "../recommender.ts";
 
 /** One person of a block: the row in the training set, if any, and what is held now (known items, each once). */
 export interface Seat {
@@ -49,7 +49,10 @@ export class Floor {
   readonly scratch: { items: LaneRows; scores: LaneRows; people: LaneRows; ones: LaneRows };
   readonly #powers = new Map<string, Column>();
 
-  constructor(readonly holdings: SparseRows) {
+  constructor(
+    readonly holdings: SparseRows,
+    readonly friends: Links | null = null,
+  ) {
     this.itemCount = holdings.columnCount;
     this.personCount = holdings.rowCount;
     this.itemDegrees = columnCounts(holdings);

@@ -43,7 +43,8 @@ export interface LearnOptions {
 
 const BATCH = 32;
 const RATE = 0.03;
-const SHRINKAGE = 1e-4;
+/** Divided by the number of people: few people leave the weights near zero rather than at a chance fit. */
+const SHRINKAGE = 0.4;
 
 /**
  * Weights that make what was held out likely under a softmax over each person's candidates (ListNet, Cao et al. 2007,
@@ -52,6 +53,7 @@ const SHRINKAGE = 1e-4;
 export async function learnRanking(choices: readonly Choice[], nameCount: number, options: LearnOptions): Promise<RankingWeights> {
   const { freedom } = options;
   const spread = spreadOf(choices, nameCount);
+  const people = choices.map((choice) => prepared(choice, spread));
   const size = 4 * nameCount + 3;
   const free = new Uint8Array(size).fill(1);
   if (!freedom.byZeal) free.fill(0, nameCount, 2 * nameCount);
@@ -74,11 +76,11 @@ export async function learnRanking(choices: readonly Choice[], nameCount: number
     }
     gradient.fill(0);
     const end = Math.min(choices.length, (batch + 1) * BATCH);
-    for (let at = batch * BATCH; at < end; at++) addGradient(choices[order[at]!]!, spread, weights, gradient);
+    for (let at = batch * BATCH; at < end; at++) addGradient(people[order[at]!]!, nameCount, weights, gradient);
     const rate = RATE * (1 - step / stepCount);
     for (let at = 0; at < size; at++) {
       if (!free[at]) continue;
-      const slope = gradient[at]! / (end - batch * BATCH) + SHRINKAGE * weights[at]!;
+      const slope = gradient[at]! / (end - batch * BATCH) + (SHRINKAGE / choices.length) * weights[at]!;
       first[at] = 0.9 * first[at]! + 0.1 * slope;
       second[at] = 0.999 * second[at]! + 0.001 * slope * slope;
       const steady = first[at]! / (1 - 0.9 ** (step + 1));
@@ -92,53 +94,67 @@ export async function learnRanking(choices: readonly Choice[], nameCount: number
 /** The scores of one person's candidates under the weights. O(candidates x names). */
 export function rankingScores(choice: Choice, weights: RankingWeights): Float32Array {
   const { plain, byZeal, byFame, rooted, fame } = weights;
-  return logits(choice, weights.spread, Float64Array.from([...plain, ...byZeal, ...byFame, ...rooted, ...fame]));
+  return logits(prepared(choice, weights.spread), plain.length, Float64Array.from([...plain, ...byZeal, ...byFame, ...rooted, ...fame]));
 }
 
-function logits({ scores, fame, zeal }: Choice, spread: Float64Array, weights: Float64Array): Float32Array {
-  const nameCount = spread.length;
+/** The features of one person's candidates, ready for many epochs: divided by the spread, roots beside them. */
+interface Prepared {
+  readonly choice: Choice;
+  readonly spreadOut: Float32Array;
+  readonly roots: Float32Array;
+  readonly takenCount: number;
+}
+
+function prepared(choice: Choice, spread: Float64Array): Prepared {
+  const spreadOut = choice.scores.map((score, at) => score / spread[at % spread.length]!);
+  const roots = spreadOut.map((score) => (score > 0 ? Math.sqrt(score) : 0));
+  return { choice, spreadOut, roots, takenCount: choice.taken.reduce((sum, flag) => sum + flag, 0) };
+}
+
+function logits({ choice, spreadOut, roots }: Prepared, nameCount: number, weights: Float64Array): Float32Array {
+  const { fame, zeal } = choice;
   const own = new Float64Array(nameCount);
   for (let name = 0; name < nameCount; name++) own[name] = weights[name]! + weights[nameCount + name]! * zeal;
   const fameBase = weights[4 * nameCount]! + weights[4 * nameCount + 1]! * zeal;
   const fameCurve = weights[4 * nameCount + 2]!;
   const out = new Float32Array(fame.length);
-  for (let row = 0; row < fame.length; row++) {
+  for (let row = 0, at = 0; row < fame.length; row++) {
     const renown = fame[row]!;
     let sum = renown * (fameBase + fameCurve * renown);
-    for (let name = 0; name < nameCount; name++) {
-      const x = scores[row * nameCount + name]! / spread[name]!;
-      sum += (own[name]! + weights[2 * nameCount + name]! * renown) * x;
-      if (x > 0) sum += weights[3 * nameCount + name]! * Math.sqrt(x);
+    for (let name = 0; name < nameCount; name++, at++) {
+      sum += (own[name]! + weights[2 * nameCount + name]! * renown) * spreadOut[at]!;
+      sum += weights[3 * nameCount + name]! * roots[at]!;
     }
     out[row] = sum;
   }
   return out;
 }
 
-function addGradient(choice: Choice, spread: Float64Array, weights: Float64Array, gradient: Float64Array): void {
-  const { scores, fame, taken, zeal } = choice;
-  let takenCount = 0;
-  for (const flag of taken) takenCount += flag;
+function addGradient(person: Prepared, nameCount: number, weights: Float64Array, gradient: Float64Array): void {
+  const { choice: { fame, taken, zeal }, spreadOut, roots, takenCount } = person;
   if (takenCount === 0) return;
-  const nameCount = spread.length;
-  const chances = logits(choice, spread, weights);
+  const chances = logits(person, nameCount, weights);
   let highest = -Infinity;
   for (const logit of chances) if (logit > highest) highest = logit;
   let total = 0;
   for (let row = 0; row < chances.length; row++) total += chances[row] = Math.exp(chances[row]! - highest);
-  for (let row = 0; row < chances.length; row++) {
+  const plain = new Float64Array(nameCount);
+  for (let row = 0, at = 0; row < chances.length; row++) {
     const miss = chances[row]! / total - taken[row]! / takenCount;
     const renown = fame[row]!;
-    for (let name = 0; name < nameCount; name++) {
-      const x = scores[row * nameCount + name]! / spread[name]!;
-      gradient[name]! += miss * x;
-      gradient[nameCount + name]! += miss * x * zeal;
-      gradient[2 * nameCount + name]! += miss * x * renown;
-      if (x > 0) gradient[3 * nameCount + name]! += miss * Math.sqrt(x);
+    for (let name = 0; name < nameCount; name++, at++) {
+      const missed = miss * spreadOut[at]!;
+      plain[name]! += missed;
+      gradient[2 * nameCount + name]! += missed * renown;
+      gradient[3 * nameCount + name]! += miss * roots[at]!;
     }
     gradient[4 * nameCount]! += miss * renown;
     gradient[4 * nameCount + 1]! += miss * renown * zeal;
     gradient[4 * nameCount + 2]! += miss * renown * renown;
+  }
+  for (let name = 0; name < nameCount; name++) {
+    gradient[name]! += plain[name]!;
+    gradient[nameCount + name]! += plain[name]! * zeal;
   }
 }
 
