@@ -27,24 +27,35 @@ export function calibrationOf(scores: ArrayLike<number>, outcomes: ArrayLike<num
   if (!Array.from(scores).every(Number.isFinite)) throw new RangeError("a score is not finite");
   let mean = 0;
   for (let at = 0; at < count; at++) mean += outcomes[at]! / count;
-  interface Step { scoreSum: number; hits: number; size: number }
   const steps: Step[] = [];
-  const rate = ({ hits, size }: Step) => hits / size;
   for (const at of order) {
     steps.push({ scoreSum: scores[at]!, hits: outcomes[at]!, size: 1 });
-    while (steps.length > 1) {
-      const [below, top] = [steps[steps.length - 2]!, steps[steps.length - 1]!];
-      const isSmall = below.size < STEP_MINIMUM;
-      const isSameScore = scores[at] === below.scoreSum / below.size;
-      if (!isSmall && !isSameScore && rate(below) < rate(top)) break;
-      steps.splice(-2, 2, { scoreSum: below.scoreSum + top.scoreSum, hits: below.hits + top.hits, size: below.size + top.size });
-    }
+    while (steps.length > 1 && mustPool(steps[steps.length - 2]!, steps[steps.length - 1]!)) pool(steps);
   }
+  while (steps.length > 1 && steps[steps.length - 1]!.size < STEP_MINIMUM) pool(steps);
+  let reached = 0;
   return {
     scores: Float64Array.from(steps, ({ scoreSum, size }) => scoreSum / size),
-    chances: Float64Array.from(steps, ({ hits, size }) => (hits + mean) / (size + 1)),
+    chances: Float64Array.from(steps, ({ hits, size }) => (reached = Math.max(reached, (hits + mean) / (size + 1)))),
     outcomeCount: count,
   };
+}
+
+interface Step {
+  readonly scoreSum: number;
+  readonly hits: number;
+  readonly size: number;
+}
+
+/** A step too small, of the same score, or with no better rate than the one below is one with it. */
+function mustPool(below: Step, top: Step): boolean {
+  const isSameScore = top.scoreSum / top.size === below.scoreSum / below.size;
+  return below.size < STEP_MINIMUM || isSameScore || below.hits / below.size >= top.hits / top.size;
+}
+
+function pool(steps: Step[]): void {
+  const [below, top] = steps.splice(-2, 2) as [Step, Step];
+  steps.push({ scoreSum: below.scoreSum + top.scoreSum, hits: below.hits + top.hits, size: below.size + top.size });
 }
 
 /** The chance that belongs to a score, 0 .. 1. O(log steps). Refuses a score that is not a number. */
