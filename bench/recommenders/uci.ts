@@ -19,7 +19,7 @@ const FILES = ["rating_final", "geoplaces", "chefmozcuisine", "chefmozaccepts", 
 
 /** What is known of a restaurant before anybody rates it, and where it is; fame is the only thing taken from others. */
 const contentAndPlace = hybridOf("content and place", [
-  { recommender: popularity, scale: "standard", prior: 0.2 },
+  { recommender: popularity, scale: "standard", prior: 0.2, needsTakers: true },
   { recommender: content, scale: "standard", prior: 0.3 },
   { recommender: nearby, scale: "as it is", prior: 1 },
 ]);
