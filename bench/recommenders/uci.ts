@@ -34,15 +34,21 @@ const fitAll =
     return models;
   };
 
+/** The set with ratings of at least `lowestRating`; null when its files are not there. */
+export async function readUci(folder: string, lowestRating: number): Promise<TrainingSet | null> {
+  const file = (name: string) => Bun.file(join(folder, "uci-restaurant", `${name}.csv`));
+  if (!(await file("rating_final").exists())) return null;
+  const texts = await Promise.all(FILES.map((name) => file(name).text()));
+  const files = Object.fromEntries(FILES.map((name, at) => [name, texts[at]!])) as UciFiles;
+  const { ratings, features, people } = readRatedRestaurants(files, lowestRating);
+  return { interactions: ratings, features, people };
+}
+
 /** People left out (10 folds, 10 draws each), then restaurants left out (10 folds). */
 export const uciRestaurants: Section = {
   title: "UCI restaurants",
   async run(folder, say) {
-    const file = (name: string) => Bun.file(join(folder, "uci-restaurant", `${name}.csv`));
-    if (!(await file("rating_final").exists())) return null;
     await useFastestTensorBackend();
-    const texts = await Promise.all(FILES.map((name) => file(name).text()));
-    const files = Object.fromEntries(FILES.map((name, at) => [name, texts[at]!])) as UciFiles;
     const rows: string[][] = [
       ["distance alone (rebuilt)", "", "", ".432", ".410", ".350", "", ""],
       ["content + place (rebuilt)", "", "", ".447", "", "", "", ""],
@@ -50,8 +56,8 @@ export const uciRestaurants: Section = {
     ];
     for (const [lowestRating, label] of [[0, "visited"], [1, "liked"]] as const) {
       say(`UCI: ${label}`);
-      const { ratings, features, people } = readRatedRestaurants(files, lowestRating);
-      const set = { interactions: ratings, features, people };
+      const set = await readUci(folder, lowestRating);
+      if (!set) return null;
       const judging = { knownCounts: [0, 1, 3, 5], foldCount: FOLD_COUNT, drawCount: 10, seed: SEED };
       const figures = await judgePeopleLeftOut(set, fitAll(RECOMMENDERS), judging);
       const cold = await judgeItemsLeftOut(set, fitAll(RECOMMENDERS), { foldCount: FOLD_COUNT, seed: SEED });
