@@ -31,7 +31,7 @@ describe('the same seed', () => {
   })
 
   test('gives every row of a table the same columns, as the loader needs it', () => {
-    for (const [table, list] of Object.entries(rows)) {
+    for (const [table, list] of Object.entries<ReadonlyArray<object>>({ ...rows })) {
       const shapes = new Set(list.map((row) => Object.keys(row).join()))
       expect(`${table}: ${shapes.size}`).toBe(`${table}: 1`)
     }
