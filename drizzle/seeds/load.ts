@@ -1,5 +1,5 @@
 /** Puts the demo city into an empty database: all of it or nothing, once. */
-import { eq, getTableColumns, getTableName, inArray, sql } from 'drizzle-orm'
+import { getTableColumns, getTableName, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Database, Transaction } from '../../src/platform/database.ts'
 import { people } from '../schema/accounts.ts'
@@ -7,7 +7,7 @@ import { dishes, dishOptionGroups, menuCategories, optionGroups, options, packs 
 import { favourites, feedback } from '../schema/recommendations.ts'
 import { areas, closings, openingHours, restaurants, staff } from '../schema/restaurants.ts'
 import { dishRatings, reviews } from '../schema/reviews.ts'
-import { DEMO_LOGINS, DEMO_SEED, demoCity, type DemoLogin } from './demo-city.ts'
+import { DEMO_SEED, demoCity, type DemoLogin } from './demo-city.ts'
 import type { CityRows, PersonRow } from './rows.ts'
 
 /** Known to everybody who reads this: the demo city is for development, and stays out of production unless asked for. */
@@ -40,7 +40,7 @@ const LOADING_LOCK = 7_205_760
 
 export async function loadDemoCity(db: Database, { now, hashPassword, seed = DEMO_SEED, password = DEMO_PASSWORD }: LoadDemo): Promise<LoadedDemo> {
   const nothing = Object.fromEntries(Object.keys(TABLES).map((table) => [table, 0])) as Record<keyof CityRows, number>
-  if (await hasRestaurants(db)) return { seed, loaded: false, counts: nothing, logins: await knownLogins(db, password) }
+  if (await hasRestaurants(db)) return { seed, loaded: false, counts: nothing, logins: [] }
   const city = demoCity({ seed, now })
   // One hash for all: a slow hash for each login would be most of the loading time.
   const rows = { ...city.rows, people: withPassword(city.rows.people, city.logins, await hashPassword(password)) }
@@ -50,7 +50,7 @@ export async function loadDemoCity(db: Database, { now, hashPassword, seed = DEM
     for (const table of Object.keys(TABLES) as Array<keyof CityRows>) await insertAll(tx, TABLES[table], rows[table])
     return true
   })
-  if (!loaded) return { seed, loaded, counts: nothing, logins: await knownLogins(db, password) }
+  if (!loaded) return { seed, loaded, counts: nothing, logins: [] }
   // Fresh statistics, or the first pages are planned as if the tables were empty.
   for (const table of Object.values(TABLES)) await db.execute(sql`analyze ${table}`)
   const counts = Object.fromEntries(Object.entries(rows).map(([table, list]) => [table, list.length])) as Record<keyof CityRows, number>
@@ -59,17 +59,6 @@ export async function loadDemoCity(db: Database, { now, hashPassword, seed = DEM
 
 async function hasRestaurants(reader: Pick<Database, 'select'>): Promise<boolean> {
   return (await reader.select({ id: restaurants.id }).from(restaurants).limit(1)).length > 0
-}
-
-/** The demo logins that stand in a database that was filled before, so that every start can print them. */
-async function knownLogins(reader: Pick<Database, 'select'>, password: string): Promise<LoadedDemo['logins']> {
-  const found = await reader.select({ personId: people.id, email: people.email }).from(people).where(inArray(people.email, DEMO_LOGINS.map((login) => login.email)))
-  const places = await reader.select({ personId: staff.personId, slug: restaurants.slug }).from(staff).innerJoin(restaurants, eq(restaurants.id, staff.restaurantId))
-    .where(inArray(staff.personId, found.map((person) => person.personId)))
-  return DEMO_LOGINS.flatMap((login) => {
-    const personId = found.find((person) => person.email === login.email)?.personId
-    return personId ? [{ ...login, personId, password, restaurantSlug: places.find((place) => place.personId === personId)?.slug ?? null }] : []
-  })
 }
 
 function withPassword(rows: ReadonlyArray<PersonRow>, logins: ReadonlyArray<DemoLogin>, passwordHash: string): PersonRow[] {
