@@ -37,4 +37,4 @@ test('the demo city loads once into an empty database, and what is read back is 
   expect(sums[0]?.wrong).toBe(0)
   const near = await db.execute(sql`select count(*)::int as n from ${dishes} where search_text like '%ewa agoyin%' and 'vegan' = any(diets)`)
   expect(Number(near[0]?.n)).toBeGreaterThan(5)
-}, 30_000)
+}, 120_000)

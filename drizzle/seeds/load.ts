@@ -45,6 +45,8 @@ export async function loadDemoCity(db: Database, { now, hashPassword, seed = DEM
   // One hash for all: a slow hash for each login would be most of the loading time.
   const rows = { ...city.rows, people: withPassword(city.rows.people, city.logins, await hashPassword(password)) }
   const loaded = await db.transaction(async (tx) => {
+    // A busy machine may take longer than a page is allowed to, and whoever waits for the lock waits as long.
+    await tx.execute(sql`set local statement_timeout = '2min'`)
     await tx.execute(sql`select pg_advisory_xact_lock(${LOADING_LOCK})`)
     if (await hasRestaurants(tx)) return false
     for (const table of Object.keys(TABLES) as Array<keyof CityRows>) await insertAll(tx, TABLES[table], rows[table])
