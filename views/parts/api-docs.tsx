@@ -1,6 +1,7 @@
 /** The JSON API, readable by people; made from the document that programs read. */
 import { url, type Url } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
+import { Layout } from '../layout.tsx'
 
 export interface DocumentedOperation {
   readonly id: string
@@ -15,35 +16,26 @@ export interface DocumentedOperation {
 
 interface DocsProps {
   readonly visit: Visit
-  readonly styles: Url | null
   readonly operations: ReadonlyArray<DocumentedOperation>
   /** Every code an error may carry. */
   readonly codes: ReadonlyArray<string>
 }
 
-export const ApiDocs = ({ visit, styles, operations, codes }: DocsProps) => {
+export const ApiDocs = ({ visit, operations, codes }: DocsProps) => {
   const { words } = visit
   return (
-    <html lang={visit.locale} dir={visit.locale === 'ar' ? 'rtl' : 'ltr'}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{words('web.docs-title')}</title>
-        {styles !== null && <link rel="stylesheet" href={styles} />}
-      </head>
-      <body>
-        <main class="page api-docs">
-          <h1>{words('web.docs-title')}</h1>
-          <p>{words('web.docs-intro')} <a href={url`/openapi.json`}>openapi.json</a></p>
-          <nav aria-label={words.text('web.docs-operations')}>
-            <ul>{operations.map((o) => <li><a href={`#${o.id}` as Url}><code safe>{`${o.method} ${o.path}`}</code></a></li>)}</ul>
-          </nav>
-          {operations.map((operation) => <Operation visit={visit} operation={operation} />)}
-          <h2>{words('web.docs-errors')}</h2>
-          <dl>{codes.map((code) => <><dt id={`problem-${code}`}><code safe>{code}</code></dt><dd>{words.known(`problems.${code}`, code)}</dd></>)}</dl>
-        </main>
-      </body>
-    </html>
+    <Layout visit={visit} title={words.text('web.docs-title')}>
+      <div class="page api-docs">
+        <h1>{words('web.docs-title')}</h1>
+        <p>{words('web.docs-intro')} <a href={url`/openapi.json`}>openapi.json</a></p>
+        <nav aria-label={words.text('web.docs-operations')}>
+          <ul>{operations.map((o) => <li><a href={`#${o.id}` as Url}><code safe>{`${o.method} ${o.path}`}</code></a></li>)}</ul>
+        </nav>
+        {operations.map((operation) => <Operation visit={visit} operation={operation} />)}
+        <h2>{words('web.docs-errors')}</h2>
+        <dl>{codes.map((code) => <><dt id={`problem-${code}`}><code safe>{code}</code></dt><dd>{words.known(`problems.${code}`, code)}</dd></>)}</dl>
+      </div>
+    </Layout>
   )
 }
 
