@@ -31,6 +31,9 @@ export interface Words {
   list(items: ReadonlyArray<string>): JSX.Element
 }
 
+export const THEMES = ['auto', 'light', 'dark'] as const
+export type Theme = (typeof THEMES)[number]
+
 export interface Visit {
   readonly locale: Locale
   readonly words: Words
@@ -42,11 +45,15 @@ export interface Visit {
   /** City whose places are shown, as a slug, and the point that "near" means there. */
   readonly city: string
   readonly pin: { readonly lat: number; readonly lng: number } | null
-  /** The browser asked for little data: no photos. */
+  /** The browser asked for little data, or the reader did on our settings page: no photos. */
   readonly saveData: boolean
+  /** Light or dark as the reader chose it; `auto` follows the device. */
+  readonly theme: Theme
   /** Proof that a form came from one of our pages, for browsers that send neither Origin nor Sec-Fetch-Site. */
   readonly formToken: string
   /** True for a request made by htmx that wants a fragment. */
   readonly wantsFragment: boolean
   readonly now: Date
+  /** The address of a file in static/, by its name there. @throws Error for a name that does not exist */
+  asset(name: string): Url
 }

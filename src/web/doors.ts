@@ -1,7 +1,15 @@
 /** Every door of the house, in one list: what is not here cannot be reached. */
 import type { AnyElysia } from 'elysia'
+import { menusApi } from '../menus/api.ts'
+import { dishPages } from '../menus/routes.tsx'
+import { recommendationPages } from '../recommendations/routes.tsx'
+import { restaurantsApi } from '../restaurants/api.ts'
+import { restaurantPages } from '../restaurants/routes.tsx'
+import { reviewsApi } from '../reviews/api.ts'
 import { health } from './health.ts'
 import type { House } from './house.ts'
+import { settings } from './settings.tsx'
+import { shell } from './shell.tsx'
 import type { PersonReader } from './visit.ts'
 
 export interface Doors {
@@ -10,6 +18,9 @@ export interface Doors {
 }
 
 export const doors = (house: House): Doors => ({
-  all: [health(house)],
+  all: [
+    health(house), shell(house), settings(house), recommendationPages(house), restaurantPages(house), dishPages(house),
+    restaurantsApi(house), menusApi(house), reviewsApi(house),
+  ],
   personOf: async () => null,
 })

@@ -8,6 +8,7 @@ import type { Queues } from '../platform/queues.ts'
 import type { Suggestions } from '../recommendations/serving.ts'
 import type { Catalogue } from '../restaurants/catalogue.ts'
 import type { Assets } from './assets.ts'
+import type { RateLimits } from './rate-limits.ts'
 
 export interface House {
   readonly config: Config
@@ -20,4 +21,5 @@ export interface House {
   readonly catalogue: Catalogue
   readonly suggestions: Suggestions
   readonly assets: Assets
+  readonly limits: RateLimits
 }
