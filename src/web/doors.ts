@@ -2,6 +2,7 @@
 import type { AnyElysia } from 'elysia'
 import { menusApi } from '../menus/api.ts'
 import { dishPages } from '../menus/routes.tsx'
+import { recommendationsApi } from '../recommendations/api.ts'
 import { recommendationPages } from '../recommendations/routes.tsx'
 import { restaurantsApi } from '../restaurants/api.ts'
 import { restaurantPages } from '../restaurants/routes.tsx'
@@ -22,7 +23,7 @@ export interface Doors {
 export const doors = (house: House): Doors => ({
   all: [
     health(house), openapi(house), shell(house), settings(house), recommendationPages(house), restaurantPages(house), dishPages(house),
-    restaurantsApi(house), menusApi(house), reviewsApi(house),
+    recommendationsApi(house), restaurantsApi(house), menusApi(house), reviewsApi(house),
   ],
   personOf: async () => null,
 })
