@@ -14,6 +14,19 @@ import { forgetIdempotencyKeys } from './web/idempotency.ts'
 /** event -> reactions. An event without reactions says so with an empty entry; the house test checks that none is missing. */
 export const reactionsOf = (_queues: Queues): ReactionTable => ({
   ...recommendationReactions,
+  // Nobody listens to these yet.
+  'menus.dish_added': {},
+  'menus.dish_changed': {},
+  'menus.dish_removed': {},
+  'menus.dish_taken_off': {},
+  'menus.prices_changed': {},
+  'menus.stock_counted': {},
+  'restaurants.changed': {},
+  'restaurants.closing_announced': {},
+  'restaurants.closing_withdrawn': {},
+  'restaurants.created': {},
+  'restaurants.hours_changed': {},
+  'reviews.written': {},
 })
 
 /** What is done by the clock. */

@@ -71,7 +71,7 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
   }
 
   function answerProblem(problem: Problem, error: unknown, request: Request, path: string): Response {
-    if (problem.broken) house.log.error({ err: error instanceof Error ? error : new Error(String(error)), method: request.method, path }, 'a request failed')
+    if (problem.broken) house.log.error({ err: error, method: request.method, route: routeAt(path)?.path ?? 'none' }, 'a request failed')
     house.metrics.refusals.inc({ code: problem.code })
     const visit = arrivalOf(request)?.visit ?? null
     return problemResponse(problem, { path, visit, wantsFragment: visit?.wantsFragment ?? false })
@@ -126,8 +126,10 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
     for (const name in SECURITY_HEADERS) if (!unfinished.headers.has(name)) unfinished.headers.set(name, SECURITY_HEADERS[name] as string)
     const response = await finished(request, unfinished)
     const seconds = (performance.now() - started) / 1000
-    house.metrics.requests.observe({ method: METHODS.has(request.method) ? request.method : 'other', route: route?.path ?? 'none', status: String(response.status) }, seconds)
-    house.log[response.status >= 500 ? 'error' : isUnsafe(request.method) ? 'info' : 'debug']({ method: request.method, path: target.path, status: response.status, ms: Math.round(seconds * 1000) }, 'answered')
+    // The route and not the address: addresses can hold the token of a letter, and there is no end of them.
+    const known = { method: METHODS.has(request.method) ? request.method : 'other', route: route?.path ?? 'none' }
+    house.metrics.requests.observe({ ...known, status: String(response.status) }, seconds)
+    house.log[response.status >= 500 ? 'error' : isUnsafe(request.method) ? 'info' : 'debug']({ ...known, status: response.status, ms: Math.round(seconds * 1000) }, 'answered')
     return response
   }
 }
