@@ -5,7 +5,7 @@ import { type City, cityOf } from "./context/city.ts";
 import { packCity, unpackCity } from "./context/city-artefact.ts";
 import { groundsOf } from "./context/grounds.ts";
 import { type Course, eventLimitFor, learnToChoose } from "./context/learning.ts";
-import { sceneOf, type SceneParts } from "./context/scene.ts";
+import { sceneOf, type SceneParts, scratchFor } from "./context/scene.ts";
 import { nearestTo, tasteGraphOf } from "./context/taste-graph.ts";
 import { latestTime, visitsByPerson } from "./context/visits.ts";
 import { type Fitting, fittingOf } from "./fitting.ts";
@@ -51,12 +51,12 @@ export function contextualRecommender(kind: ContextualKind): ContextualRecommend
       const courses: Course[] = [];
       for (const { taught, now: end, events } of lessons) {
         const earlier = await countCity(taught, { ...options, now: end }, fitting.part(0.1, 0.2));
-        courses.push({ parts: { city: earlier, usesHabits: kind.usesHabits }, now: end, events });
+        courses.push({ parts: partsOf(earlier, kind), now: end, events });
       }
       const habits = { usesHabits: kind.usesHabits && hasRepeats, firstVisitsOnly: kind.firstVisitsOnly || !hasRepeats };
       const chooser = await learnToChoose({ courses, ...habits, seed: options.seed }, fitting.part(0.2, 0.99));
       await fitting.reach(1, "fitted");
-      return modelOf(kind, { city, usesHabits: kind.usesHabits }, chooser, now);
+      return modelOf(kind, partsOf(city, kind), chooser, now);
     },
     load(bytes) {
       const { facts, arrays } = unpackArtefact(bytes, kind.name, VERSION);
@@ -74,8 +74,7 @@ export function contextualRecommender(kind: ContextualKind): ContextualRecommend
           }
         : null;
       const chooser = { weights: arrays.weights as Float64Array, network, firstVisitsOnly: facts.firstVisitsOnly as boolean };
-      const parts = { city: unpackCity({ facts, arrays }), usesHabits: kind.usesHabits };
-      return modelOf(kind, parts, chooser, facts.now as number);
+      return modelOf(kind, partsOf(unpackCity({ facts, arrays }), kind), chooser, facts.now as number);
     },
   };
 }
@@ -90,6 +89,12 @@ export const contextualWithoutHabits = contextualRecommender({
 });
 /** Somewhere new. */
 export const discovery = contextualRecommender({ name: "discovery", usesHabits: false, firstVisitsOnly: true });
+
+const partsOf = (city: City, { usesHabits }: ContextualKind): SceneParts => ({
+  city,
+  usesHabits,
+  scratch: scratchFor(city.itemCount),
+});
 
 async function countCity(set: TrainingSet, { seed, now }: FitOptions & { now: number }, fitting: Fitting): Promise<City> {
   const taste = await tasteGraphOf(set.interactions, seed, (share) => fitting.reach(share, "comparing items"));
