@@ -1,5 +1,5 @@
 import { packArtefact, unpackArtefact } from "../numerics/artefact.ts";
-import type { ChoiceNetwork } from "./context/choice-network.ts";
+import { packNetwork, unpackNetwork } from "./context/choice-network.ts";
 import { type Chooser, choose } from "./context/chooser.ts";
 import { type City, cityOf } from "./context/city.ts";
 import { packCity, unpackCity } from "./context/city-artefact.ts";
@@ -60,19 +60,7 @@ export function contextualRecommender(kind: ContextualKind): ContextualRecommend
     },
     load(bytes) {
       const { facts, arrays } = unpackArtefact(bytes, kind.name, VERSION);
-      const floats = (name: string) => arrays[name] as Float32Array;
-      const network: ChoiceNetwork | null = facts.hiddenCount
-        ? {
-            width: floats("direct").length,
-            hiddenCount: facts.hiddenCount as number,
-            deviations: arrays.deviations as Float64Array,
-            hidden: floats("hidden"),
-            bias: floats("bias"),
-            out: floats("out"),
-            direct: floats("direct"),
-            trust: floats("trust"),
-          }
-        : null;
+      const network = unpackNetwork(arrays);
       const chooser = { weights: arrays.weights as Float64Array, network, firstVisitsOnly: facts.firstVisitsOnly as boolean };
       return modelOf(kind, partsOf(unpackCity({ facts, arrays }), kind), chooser, facts.now as number);
     },
@@ -115,15 +103,14 @@ function modelOf(kind: ContextualKind, parts: SceneParts, chooser: Chooser, now:
     save() {
       const { facts, arrays } = packCity(city);
       const { network, weights } = chooser;
-      const { hidden, bias, out, direct, trust, deviations } = network ?? {};
       return packArtefact({
         kind: kind.name,
         version: VERSION,
-        facts: { ...facts, now, hiddenCount: network?.hiddenCount ?? 0, firstVisitsOnly: chooser.firstVisitsOnly },
+        facts: { ...facts, now, firstVisitsOnly: chooser.firstVisitsOnly },
         arrays: {
           ...arrays,
           weights,
-          ...(hidden && bias && out && direct && trust && deviations && { hidden, bias, out, direct, trust, deviations }),
+          ...(network ? packNetwork(network) : {}),
         },
       });
     },
