@@ -9,6 +9,7 @@ import { untilStopped } from './platform/lifetime.ts'
 import { type ReactionTable, startRelay, workReactions } from './platform/outbox.ts'
 import { recommendationChores } from './recommendations/chores.ts'
 import { recommendationReactions } from './recommendations/reactions.ts'
+import { forgetIdempotencyKeys } from './web/idempotency.ts'
 
 /** event -> reactions. An event without reactions says so with an empty entry; the house test checks that none is missing. */
 export const reactionsOf = (_queues: Queues): ReactionTable => ({
@@ -17,6 +18,7 @@ export const reactionsOf = (_queues: Queues): ReactionTable => ({
 
 /** What is done by the clock. */
 export const chores: ChoreTable = {
+  'web-forgets-idempotency-keys': { when: { everyMs: 3_600_000 }, perform: forgetIdempotencyKeys },
   ...recommendationChores,
 }
 

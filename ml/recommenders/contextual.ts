@@ -3,6 +3,7 @@ import type { ChoiceNetwork } from "./context/choice-network.ts";
 import { type Chooser, choose } from "./context/chooser.ts";
 import { type City, cityOf } from "./context/city.ts";
 import { packCity, unpackCity } from "./context/city-artefact.ts";
+import { groundsOf } from "./context/grounds.ts";
 import { type Course, eventLimitFor, learnToChoose } from "./context/learning.ts";
 import { sceneOf, type SceneParts } from "./context/scene.ts";
 import { nearestTo, tasteGraphOf } from "./context/taste-graph.ts";
@@ -10,7 +11,8 @@ import { latestTime, visitsByPerson } from "./context/visits.ts";
 import { type Fitting, fittingOf } from "./fitting.ts";
 import { refuseWrongLength } from "./holdings.ts";
 import { lessonsOf } from "./lessons.ts";
-import type { FitOptions, Model, Recommender, TrainingSet } from "./recommender.ts";
+import type { Grounds } from "./reasons.ts";
+import type { FitOptions, Model, Recommender, ScoreRequest, TrainingSet } from "./recommender.ts";
 
 const VERSION = 1;
 
@@ -22,12 +24,22 @@ export interface ContextualKind {
   readonly firstVisitsOnly: boolean;
 }
 
+export interface ContextualModel extends Model {
+  /** What speaks for each of some items, for `reasonFor`. */
+  grounds(request: ScoreRequest, items: ArrayLike<number>): Grounds[];
+}
+
+export interface ContextualRecommender extends Recommender {
+  fit(set: TrainingSet, options: FitOptions): Promise<ContextualModel>;
+  load(bytes: Uint8Array): ContextualModel;
+}
+
 /**
  * What a person takes next, here and now: own habits, the hour and the day, the place, the weather, the basket, what others
  * take next, and taste; weights and network learned on held-out events (see `lessonsOf` and `learnToChoose`), statistics
  * then counted again on all. Refuses an empty or misshapen set.
  */
-export function contextualRecommender(kind: ContextualKind): Recommender {
+export function contextualRecommender(kind: ContextualKind): ContextualRecommender {
   return {
     name: kind.name,
     async fit(set, options) {
@@ -84,7 +96,7 @@ async function countCity(set: TrainingSet, { seed, now }: FitOptions & { now: nu
   return cityOf(set, visitsByPerson(set.interactions, now), { now, taste });
 }
 
-function modelOf(kind: ContextualKind, parts: SceneParts, chooser: Chooser, now: number): Model {
+function modelOf(kind: ContextualKind, parts: SceneParts, chooser: Chooser, now: number): ContextualModel {
   const { city } = parts;
   return {
     name: kind.name,
@@ -94,6 +106,7 @@ function modelOf(kind: ContextualKind, parts: SceneParts, chooser: Chooser, now:
       choose(sceneOf(request, parts, now), chooser, out);
     },
     neighbours: (item, count) => nearestTo(city.taste, item, count),
+    grounds: (request, items) => groundsOf(city, request, items, now),
     save() {
       const { facts, arrays } = packCity(city);
       const { network, weights } = chooser;

@@ -15,6 +15,7 @@ import { clientAddress } from './client-address.ts'
 import { assetResponse, finished } from './compression.ts'
 import { admit, arrivalOf } from './door.ts'
 import type { House } from './house.ts'
+import { FORM_KEY_FIELD } from './idempotency.ts'
 import { problemOf, problemResponse, type Problem } from './problems.tsx'
 import { checkPath, hostCheck, targetOf, type Target } from './request-line.ts'
 import { routeTable, type KnownRoute } from './route-table.ts'
@@ -45,7 +46,7 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
     .onParse(async ({ request, path }) => {
       const kind = bodyKindOf(path)
       const body = await readBody(request, kind)
-      return kind === 'form' ? withoutToken(body, request) : body
+      return kind === 'form' ? ownFields(body, request) : body
     })
     // Elysia reads lists, objects and repeated names into a query by rules of its own; doors get what the edge read.
     .onTransform((context) => void (context.query = (arrivalOf(context.request)?.query ?? {}) as Record<string, string>))
@@ -58,10 +59,12 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
   }
   const routeAt = routeTable(app.routes, limits)
 
-  /** A form from a browser that says nothing of its origin must carry the token of its page. */
-  function withoutToken(body: unknown, request: Request): unknown {
-    const { _token, ...fields } = (body ?? {}) as Record<string, unknown>
-    const visit = arrivalOf(request)?.visit
+  /** The fields that are the room's own. A form from a browser that says nothing of its origin must carry the token of its page. */
+  function ownFields(body: unknown, request: Request): unknown {
+    const { _token, [FORM_KEY_FIELD]: formKey, ...fields } = (body ?? {}) as Record<string, unknown>
+    const arrival = arrivalOf(request)
+    const visit = arrival?.visit
+    if (arrival && formKey !== undefined) arrival.formKey = String(formKey)
     const tokenIsNeeded = !request.headers.has('origin') && !request.headers.has('sec-fetch-site')
     if (tokenIsNeeded && !(visit && isFormToken(reader.formKey, visit.dinerId, _token, visit.now))) throw new Refusal('forbidden', 'form-unproven')
     return fields
