@@ -23,7 +23,7 @@ const known = new Map((await db.select().from(people)).map((p) => [p.id as strin
 const answer = edge(house, [restaurantsApi(house), menusApi(house), reviewsApi(house)], async (_cookies, request) => known.get(request.headers.get('x-test-person') ?? '') ?? null)
 
 async function ask(method: string, path: string, options: { as?: Actor; body?: unknown; raw?: string; headers?: Record<string, string> } = {}) {
-  const headers = new Headers({ 'sec-fetch-site': 'same-origin', ...options.headers })
+  const headers = new Headers({ host: new URL(web.url).host, 'sec-fetch-site': 'same-origin', ...options.headers })
   if (options.as) headers.set('x-test-person', options.as.id)
   const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body))
   if (body !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json')
