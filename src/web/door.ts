@@ -7,9 +7,15 @@ import type { Visit } from '../vocabulary/visit.ts'
 
 /** The visit of each request in flight, put here by the edge before Elysia sees the request. */
 const visits = new WeakMap<Request, Visit>()
+const addresses = new WeakMap<Request, string>()
 
-export const admit = (request: Request, visit: Visit): void => void visits.set(request, visit)
+export function admit(request: Request, visit: Visit, address: string): void {
+  visits.set(request, visit)
+  addresses.set(request, address)
+}
 export const visitOf = (request: Request): Visit | null => visits.get(request) ?? null
+/** The network address a request came from; no view needs it, and few doors do. */
+export const addressOf = (request: Request): string => addresses.get(request) ?? ''
 
 const visiting = new Elysia({ name: 'visiting', normalize: false }).derive({ as: 'scoped' }, ({ request }) => {
   const visit = visits.get(request)

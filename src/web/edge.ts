@@ -18,11 +18,16 @@ export const MAX_BODY_BYTES = 256 * 1024
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 const COMPRESS_FROM_BYTES = 900
 
+/** Decides before any door is reached: `null` lets the request pass, a response or a thrown Refusal turns it away. */
+export type Guard = (request: Request, visit: Visit, path: string) => Response | null
+/** Made from the routes of all doors, so that a route nobody decided about stops the start. */
+export type GuardMaker = (routes: ReadonlyArray<{ readonly method: string; readonly path: string }>) => Guard
+
 /** `address` is the peer's, as the socket tells it. */
 export type Answer = (request: Request, address: string) => Promise<Response>
 
 /** Puts the doors behind the edge. Returns a function from a request to its answer. */
-export function edge(house: House, doors: ReadonlyArray<AnyElysia>, personOf: PersonReader): Answer {
+export function edge(house: House, doors: ReadonlyArray<AnyElysia>, personOf: PersonReader, guardOf: GuardMaker = () => () => null): Answer {
   const reader = visitReader(house, personOf)
   const ownOrigins = new Set([new URL(house.config.publicUrl).origin])
   const app = new Elysia({ name: 'house', normalize: false, strictPath: true, aot: true })
@@ -34,6 +39,7 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia>, personOf: Pe
     .onError({ as: 'global' }, ({ error, request, path }) => answerProblem(problemOf(error), error, request, path))
   for (const door of doors) app.use(door)
   const allowed = methodTable(app.routes)
+  const guard = guardOf(app.routes)
 
   /** A form from a browser that says nothing of its origin must carry the token of its page. */
   function withoutToken(body: unknown, request: Request): unknown {
@@ -41,7 +47,7 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia>, personOf: Pe
     const { _token, ...fields } = body as Record<string, unknown>
     const visit = visitOf(request)
     const tokenIsNeeded = !request.headers.has('origin') && !request.headers.has('sec-fetch-site')
-    if (tokenIsNeeded && !(visit && isFormToken(reader.formKey, visit.dinerId, _token, visit.now))) throw new Refusal('forbidden', 'form-unproven')
+    if (tokenIsNeeded && !(visit && isFormToken(reader.formKey, visit.person?.sessionId ?? visit.visitorId, _token, visit.now))) throw new Refusal('forbidden', 'form-unproven')
     return fields
   }
 
@@ -52,19 +58,19 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia>, personOf: Pe
     return problemResponse(problem, { path, visit, wantsFragment: visit?.wantsFragment ?? false })
   }
 
-  async function answer(request: Request, path: string, search: string): Promise<Response> {
+  async function answer(request: Request, path: string, search: string, address: string): Promise<Response> {
     try {
       if (!METHODS.has(request.method)) return methodNotAllowed(allowed(path), path, null)
       const asset = path.startsWith('/assets/') ? house.assets.at(path) : null
       if (asset) return assetResponse(asset, request)
       // Read before anything can fail, so that a problem speaks the reader's language too.
       const { visit, setCookies } = await reader.read(request, path, search)
-      admit(request, visit)
+      admit(request, visit, address)
       readQuery(search)
       proveOrigin(request, path, ownOrigins)
       const methods = allowed(path)
       if (methods.length > 0 && !methods.includes(request.method === 'HEAD' ? 'GET' : request.method)) return methodNotAllowed(methods, path, visit)
-      const response = await app.fetch(request.method === 'HEAD' ? asGet(request, visit) : request)
+      const response = guard(request, visit, path) ?? await app.fetch(request.method === 'HEAD' ? asGet(request, visit, address) : request)
       for (const cookie of setCookies) response.headers.append('set-cookie', cookie)
       return response
     } catch (error) {
@@ -72,15 +78,22 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia>, personOf: Pe
     }
   }
 
-  return async (request, _address) => {
+  return async (request, peer) => {
     const started = performance.now()
     const { path, search } = pathOf(request.url)
-    const response = await finish(request, await answer(request, path, search))
+    const response = await finish(request, await answer(request, path, search, addressOfClient(request, peer, house.config.trustedProxies)))
     const seconds = (performance.now() - started) / 1000
     house.metrics.requests.observe({ method: request.method, route: path.split('/', 3).slice(0, 3).join('/').replace(/[0-9a-f-]{36}/, ':id'), status: String(response.status) }, seconds)
     house.log[response.status >= 500 ? 'error' : isUnsafe(request.method) ? 'info' : 'debug']({ method: request.method, path, status: response.status, ms: Math.round(seconds * 1000) }, 'answered')
     return response
   }
+}
+
+/** The client's address: the peer's, or what a proxy of ours says of it (the last entry it did not write itself). */
+function addressOfClient(request: Request, peer: string, trustedProxies: ReadonlyArray<string>): string {
+  if (!trustedProxies.includes(peer)) return peer
+  const hops = (request.headers.get('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim()).filter(Boolean)
+  return hops.findLast((hop) => !trustedProxies.includes(hop)) ?? peer
 }
 
 /** Path and query of a request's address; `URL` is ten times slower, and we need no more. */
@@ -91,9 +104,9 @@ function pathOf(address: string): { path: string; search: string } {
   return question < 0 ? { path: address.slice(start), search: '' } : { path: address.slice(start, question), search: address.slice(question) }
 }
 
-function asGet(request: Request, visit: Visit): Request {
+function asGet(request: Request, visit: Visit, address: string): Request {
   const get = new Request(request.url, { method: 'GET', headers: request.headers })
-  admit(get, visit)
+  admit(get, visit, address)
   return get
 }
 

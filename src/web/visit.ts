@@ -57,10 +57,11 @@ export function visitReader(house: House, personOf: PersonReader): VisitReader {
         here: (search ? `${path}${search}` : path) as Url,
         dinerId: (person?.id ?? visitorId) as unknown as Id<'diner'>,
         person,
+        visitorId: visitorId as Id<'visitor'>,
         city: place.city,
         pin: place.pin,
         saveData: request.headers.get('save-data') === 'on',
-        formToken: formTokenFor(formKey, person?.id ?? visitorId, now),
+        formToken: formTokenFor(formKey, person?.sessionId ?? visitorId, now),
         wantsFragment: request.headers.get('hx-request') === 'true' && request.headers.get('hx-request-type') !== 'full' && request.headers.get('hx-boosted') !== 'true',
         now,
       }
