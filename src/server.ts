@@ -6,6 +6,7 @@ import { createMetrics } from './platform/metrics.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import { untilStopped } from './platform/lifetime.ts'
+import { hirePorter } from './accounts/porter.ts'
 import { loadCatalogue } from './restaurants/catalogue.ts'
 import { loadAssets } from './web/assets.ts'
 import { edge, MAX_BODY_BYTES } from './web/edge.ts'
@@ -24,11 +25,11 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
   const log = createLog(config.logLevel, 'web')
   const connection = connect(config.databaseUrl, { name: 'buka-web', poolSize: 16 })
   const queues = openQueues(config, log)
-  const [catalogue, assets] = await Promise.all([loadCatalogue(connection.db), loadAssets()])
-  const house: House = { config, connection, db: connection.db, queues, log, metrics: createMetrics(), clock, catalogue, assets }
+  const [catalogue, assets, porter] = await Promise.all([loadCatalogue(connection.db), loadAssets(), hirePorter(config, connection, log, clock)])
+  const house: House = { config, connection, db: connection.db, queues, log, metrics: createMetrics(), clock, porter, catalogue, assets }
   const listening = await connection.sql.listen('buka_restaurants', () => void catalogue.reload(connection.db).catch((error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')))
-  const { all, personOf } = doors(house)
-  const answer = edge(house, all, personOf)
+  const { all, personOf, guardOf } = doors(house)
+  const answer = edge(house, all, personOf, guardOf)
   const server = Bun.serve({
     hostname: config.host,
     port: config.port,
@@ -49,6 +50,7 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
       // Requests in flight are answered; the port is closed to new ones at once.
       await server.stop()
       await listening.unlisten().catch(() => {})
+      await porter.revocations.close()
       await queues.close()
       await connection.close()
     },
