@@ -13,7 +13,8 @@ export type RecommenderName = (typeof RECOMMENDERS)[number] | 'popularity'
 /** A diner did something: bring their list up to date. The job says who; what they did is read from the rows. */
 export interface RefreshListJob {
   readonly name: 'refresh-list'
-  readonly data: { readonly dinerId: string }
+  /** `since`: when it happened, in milliseconds since 1970 UTC; the lag of the list is measured from it. */
+  readonly data: { readonly dinerId: string; readonly since: number }
 }
 
 /** Train what the run (a row in `training_runs`) asks for, judge it, publish it if it is no worse. */
@@ -24,11 +25,26 @@ export interface TrainJob {
 
 export type MlJob = RefreshListJob | TrainJob
 
+/** The program that performs one run, given its id: a process of its own, so that it can be ended at any point. */
+export const TRAINING_SCRIPT = 'ml/train.ts'
+
+/** Exit code of that program when another process has the run in hand. */
+export const RUN_IS_TAKEN = 75
+
+/** A run that died is begun once more, and no further time. */
+export const ATTEMPTS_PER_RUN = 2
+
+/** Sent with NOTIFY when another model became the live one. */
+export const MODELS_CHANNEL = 'buka_models'
+
 /** Sent with NOTIFY when lists or the live model changed; the payload is a diner id or `all`. */
 export const LISTS_CHANNEL = 'buka_lists'
 
 /** What the ml process tells of itself, in the row it keeps in `ml_status`. */
 export interface MlStatus {
-  readonly backend: 'tensorflow' | 'wasm' | 'cpu'
   readonly liveVersions: Readonly<Record<string, string>>
+  /** Jobs of its queue by state. */
+  readonly queue: Readonly<Record<string, number>>
+  /** Lists refreshed since the start, and how long after the deed, over the latest of them. */
+  readonly lists: { readonly count: number; readonly lagMsMedian: number | null; readonly lagMsP95: number | null }
 }

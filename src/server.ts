@@ -7,7 +7,7 @@ import { type Config, readConfig } from './platform/config.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import { untilStopped } from './platform/lifetime.ts'
 import { hirePorter } from './accounts/porter.ts'
-import { loadCatalogue } from './restaurants/catalogue.ts'
+import { loadCatalogue, RESTAURANTS_CHANNEL } from './restaurants/catalogue.ts'
 import { loadAssets } from './web/assets.ts'
 import { edge, MAX_BODY_BYTES } from './web/edge.ts'
 import { doors } from './web/doors.ts'
@@ -27,7 +27,9 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
   const queues = openQueues(config, log)
   const [catalogue, assets, porter] = await Promise.all([loadCatalogue(connection.db), loadAssets(), hirePorter(config, connection, log, clock)])
   const house: House = { config, connection, db: connection.db, queues, log, metrics: createMetrics(), clock, porter, catalogue, assets }
-  const listening = await connection.sql.listen('buka_restaurants', () => void catalogue.reload(connection.db).catch((error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')))
+  const stale = (error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')
+  // Heard again after every reconnect, when changes may have been missed.
+  const listening = await connection.sql.listen(RESTAURANTS_CHANNEL, (payload) => void catalogue.hear(connection.db, payload).catch(stale), () => void catalogue.hear(connection.db, 'all').catch(stale))
   const { all, personOf, guardOf } = doors(house)
   const answer = edge(house, all, personOf, guardOf)
   const server = Bun.serve({

@@ -99,7 +99,7 @@ export const signInTries = pgTable('sign_in_tries', {
  */
 export const proofs = pgTable('proofs', {
   id: idColumn<'proof'>(),
-  kind: text('kind').$type<'registration' | 'email-change' | 'password-reset' | 'phone'>().notNull(),
+  kind: text('kind').$type<'registration' | 'email-change' | 'password-reset' | 'phone' | 'passkey-registration' | 'passkey-login'>().notNull(),
   tokenHash: text('token_hash').notNull(),
   /** Null for registrations, and for e-mail addresses that are nobody's. */
   personId: refColumn<'person'>('person_id').references(() => people.id, { onDelete: 'cascade' }),

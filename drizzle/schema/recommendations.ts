@@ -25,6 +25,7 @@ export const feedback = pgTable('feedback', {
   index('feedback_diner').on(t.dinerId, t.at),
   index('feedback_time').on(t.at),
   uniqueIndex('feedback_source').on(t.source),
+  index('feedback_dismissed').on(t.dinerId, t.at).where(sql`${t.kind} = 'dismiss'`),
   check('feedback_kind', sql`${t.kind} in ('view','click','favourite','unfavourite','order','rating','dismiss')`),
   check('feedback_value', sql`${t.value} is null or ${t.value} between 1 and 5`),
 ])
@@ -63,14 +64,19 @@ export const sharedLists = pgTable('shared_lists', {
   computedAt: instantColumn('computed_at').notNull(),
 })
 
-/** Every trained model that was kept. `state` is changed in one statement: exactly one is `live` per recommender. */
+/**
+ * Every trained model that was kept. `state` changes in one transaction: at most one is `live` per recommender. `kept`
+ * was never live or was rolled back, `retired` was live until a better one came: that is where a roll back goes.
+ */
 export const models = pgTable('models', {
   version: text('version').primaryKey(),
   recommender: text('recommender').notNull(),
+  runId: refColumn<'training-run'>('run_id'),
   state: text('state').$type<'live' | 'kept' | 'refused' | 'retired'>().notNull(),
   /** Why it was refused, or who promoted it and why. */
   note: text('note').notNull().default(''),
   promotedBy: text('promoted_by'),
+  promotedAt: instantColumn('promoted_at'),
   windowStart: instantColumn('window_start'),
   windowEnd: instantColumn('window_end').notNull(),
   seed: bigint('seed', { mode: 'number' }).notNull(),
@@ -90,6 +96,12 @@ export const trainingRuns = pgTable('training_runs', {
   percent: integer('percent').notNull().default(0),
   stage: text('stage').notNull().default(''),
   error: text('error'),
+  /** How often it was begun: a run that died is begun once more. */
+  attempts: integer('attempts').notNull().default(0),
+  /** What it learns from: all that happened from here (null: from the beginning) ... */
+  windowStart: instantColumn('window_start'),
+  /** ... to here (null: to the moment in which it begins). */
+  windowEnd: instantColumn('window_end'),
   startedBy: uuid('started_by'),
   queuedAt: instantColumn('queued_at').notNull().defaultNow(),
   startedAt: instantColumn('started_at'),

@@ -11,7 +11,7 @@ import { Refusal } from '../vocabulary/refusal.ts'
 export type Proof = typeof proofs.$inferSelect
 export type ProofKind = Proof['kind']
 
-const LIFE_MINUTES: Readonly<Record<ProofKind, number>> = { registration: 24 * 60, 'email-change': 24 * 60, 'password-reset': 30, phone: 10 }
+const LIFE_MINUTES: Readonly<Record<ProofKind, number>> = { registration: 24 * 60, 'email-change': 24 * 60, 'password-reset': 30, phone: 10, 'passkey-registration': 5, 'passkey-login': 5 }
 
 export interface ProofWanted {
   readonly kind: ProofKind

@@ -20,6 +20,8 @@ export interface Config {
   /** `null`: queues live in PostgreSQL. */
   readonly redisUrl: string | null
   readonly logLevel: (typeof LOG_LEVELS)[number]
+  /** A training that needs more memory than this is ended. */
+  readonly trainingMemoryMegabytes: number
   /** Load the demo city into an empty database. */
   readonly demo: boolean
   /** Addresses of the proxies whose X-Forwarded-For is believed. */
@@ -103,6 +105,7 @@ export function readConfig(env: Environment = process.env): Config {
     databaseUrl: address('DATABASE_URL', ['postgres:', 'postgresql:']),
     redisUrl: address('REDIS_URL', ['redis:', 'rediss:']),
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    trainingMemoryMegabytes: wholeNumber('TRAINING_MEMORY_MB', 128, 1_000_000, 3_500),
     demo: oneOf('DEMO', ['yes', 'no'], production ? 'no' : 'yes') === 'yes',
     trustedProxies: (text('TRUSTED_PROXIES') ?? '').split(',').map((s) => s.trim()).filter(Boolean),
     metricsToken: text('METRICS_TOKEN') ?? null,

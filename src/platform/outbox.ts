@@ -24,8 +24,17 @@ export interface RecordedEvent extends HouseEvent {
 /** What is done when an event is announced. Runs in the transaction that records it as done. */
 export type Reaction = (tx: Transaction, event: RecordedEvent) => Promise<void>
 
+/**
+ * Hands the event on to another process, as a job of that process's queue. Nothing records that it is done: the job must
+ * be safe to do twice, and read what it needs from the rows. Jobs with the same key that wait together are added once.
+ */
+export interface Forward {
+  readonly queue: string
+  readonly job: (event: RecordedEvent) => { readonly name: string; readonly data: object; readonly key: string }
+}
+
 /** event name -> reaction name -> what it does. The worker's one table; the house test reads it. */
-export type ReactionTable = Readonly<Record<string, Readonly<Record<string, Reaction>>>>
+export type ReactionTable = Readonly<Record<string, Readonly<Record<string, Reaction | Forward>>>>
 
 export const REACTIONS_QUEUE = 'reactions'
 const WAKE_CHANNEL = 'buka_events'
@@ -48,11 +57,30 @@ export async function relayOnce(db: Database, queues: Queues, table: ReactionTab
     // The one transaction that waits for a queue (bounded by its second): the rows are held so that no other relay takes
     // them. A crash between here and the commit adds the same jobs again: their ids are the same, and each
     // reaction is recorded once.
-    const jobs = waiting.flatMap((event) => Object.keys(table[event.name] ?? {}).map((reaction) => ({ event, reaction })))
-    await Promise.all(jobs.map(({ event, reaction }) => queues.add(REACTIONS_QUEUE, reaction, { eventId: event.id, reaction }, { jobId: jobIdOf(event.id, reaction), attempts: 8 })))
+    await Promise.all(jobsOf(waiting.map(recorded), table).map(({ queue, name, data, jobId }) => queues.add(queue, name, data, { jobId, attempts: 8 })))
     await tx.update(events).set({ relayedAt: sql`now()` }).where(inArray(events.id, waiting.map((e) => e.id)))
     return waiting.length
   })
+}
+
+const recorded = (row: typeof events.$inferSelect): RecordedEvent => ({ id: row.id, name: row.name as RecordedEvent['name'], subjectId: row.subjectId, facts: row.facts, at: row.at })
+
+function jobsOf(waiting: ReadonlyArray<RecordedEvent>, table: ReactionTable): Array<{ queue: string; name: string; data: object; jobId: string }> {
+  const jobs = new Map<string, { queue: string; name: string; data: object; jobId: string }>()
+  for (const event of waiting) {
+    for (const [reaction, performed] of Object.entries(table[event.name] ?? {})) {
+      const jobId = jobIdOf(event.id, reaction)
+      if (typeof performed === 'function') jobs.set(jobId, { queue: REACTIONS_QUEUE, name: reaction, data: { eventId: event.id, reaction }, jobId })
+      else {
+        const { key, name, data } = performed.job(event)
+        const waitingKey = `${performed.queue} ${name} ${key}`
+        // The data of the first, which has waited longest; the id of the last, because a job with the id of an earlier
+        // one may have been done before the later ones happened.
+        jobs.set(waitingKey, { queue: performed.queue, name, data: jobs.get(waitingKey)?.data ?? data, jobId })
+      }
+    }
+  }
+  return [...jobs.values()]
 }
 
 /** Runs until `stop` is called: NOTIFY wakes it, a poll is the net. */
@@ -94,8 +122,8 @@ export async function react(db: Database, table: ReactionTable, eventId: number,
     const [event] = await tx.select().from(events).where(eq(events.id, eventId))
     if (!event) throw new Error(`event ${eventId} does not exist`)
     const perform = table[event.name]?.[reaction]
-    if (!perform) throw new Error(`nobody performs ${reaction} on ${event.name}`)
-    await perform(tx, { id: event.id, name: event.name as RecordedEvent['name'], subjectId: event.subjectId, facts: event.facts, at: event.at })
+    if (typeof perform !== 'function') throw new Error(`nobody performs ${reaction} on ${event.name}`)
+    await perform(tx, recorded(event))
     await tx.delete(deadLetters).where(and(eq(deadLetters.eventId, eventId), eq(deadLetters.reaction, reaction)))
     return 'done'
   })

@@ -46,3 +46,21 @@ export function isLocalDate(text: string): boolean {
 }
 
 export const addMinutes = (instant: Date, minutes: number): Date => new Date(instant.getTime() + minutes * MINUTE_MS)
+
+/** Whole minutes of local time since 1970-01-01T00:00 in Nigeria: days and minutes of it are plain division. */
+export const localMinuteOf = (instant: Date): number => Math.floor(instant.getTime() / MINUTE_MS) + OFFSET_MINUTES
+
+/** The instant at which that local minute begins. */
+export const instantOfLocalMinute = (localMinute: number): Date => new Date((localMinute - OFFSET_MINUTES) * MINUTE_MS)
+
+/** Days since 1970-01-01; the counterpart of dividing a local minute by DAY_MINUTES. */
+export const dayNumberOf = (date: LocalDate): number => Date.parse(`${date}T00:00:00Z`) / (DAY_MINUTES * MINUTE_MS)
+
+/** 1970-01-01 was a Thursday. */
+export const weekdayOfDay = (dayNumber: number): Weekday => ((((dayNumber + 4) % 7) + 7) % 7) as Weekday
+
+/** The instant of an RFC 3339 text in UTC, or null for a day or hour that does not exist (2026-02-30, 24:00). */
+export function instantFrom(text: string): Date | null {
+  const instant = new Date(text)
+  return Number.isFinite(instant.getTime()) && instant.toISOString().slice(0, 19) === text.slice(0, 19) ? instant : null
+}

@@ -49,3 +49,6 @@ export function splitKobo(amount: Kobo, weights: ReadonlyArray<number>): Kobo[] 
   }
   return parts.map((p) => kobo(Number(p * sign)))
 }
+
+/** An amount as JSON says it, in minor units. */
+export const moneyJson = (amount: Kobo): { readonly amount: number; readonly currency: 'NGN' } => ({ amount, currency: 'NGN' })
