@@ -25,7 +25,7 @@ export async function testWeb(prepare: (database: TestDatabase) => Promise<void>
   // A port known beforehand, because the public address is compared with the Origin of requests.
   const port = await freePort()
   const config = readConfig({ NODE_ENV: 'test', PORT: String(port), DATA_DIR: mkdtempSync(join(tmpdir(), 'buka-data-')), LOG_LEVEL: 'error', PASSWORD_COST: '4', ...environment })
-  const web = await startWeb({ ...config, publicUrl: `http://127.0.0.1:${port}`, databaseUrl: database.url }, () => now)
+  const web = await startWeb({ ...config, publicUrl: environment.PUBLIC_URL ?? `http://127.0.0.1:${port}`, databaseUrl: database.url }, () => now)
   const jar = new Map<string, string>()
   afterAll(() => web.stop())
   return {
