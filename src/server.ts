@@ -1,4 +1,5 @@
 /** Process 1, the web: composes every room's doors behind the edge, and listens. */
+import type { AnyElysia } from 'elysia'
 import { connect } from './platform/database.ts'
 import { openQueues } from './platform/queues.ts'
 import { createLog } from './platform/log.ts'
@@ -7,11 +8,13 @@ import { type Config, readConfig } from './platform/config.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import { untilStopped } from './platform/lifetime.ts'
 import { hirePorter } from './accounts/porter.ts'
+import { Suggestions } from './recommendations/serving.ts'
 import { loadCatalogue, RESTAURANTS_CHANNEL } from './restaurants/catalogue.ts'
 import { loadAssets } from './web/assets.ts'
-import { edge, MAX_BODY_BYTES } from './web/edge.ts'
+import { edge, MAX_BUN_BODY_BYTES } from './web/edge.ts'
 import { doors } from './web/doors.ts'
 import type { House } from './web/house.ts'
+import { openRateLimits } from './web/rate-limits.ts'
 
 export interface WebServer {
   readonly url: string
@@ -21,21 +24,26 @@ export interface WebServer {
 }
 
 /** Starts the web process's work; tests start it in their own process, with a clock of theirs. */
-export async function startWeb(config: Config & { readonly databaseUrl: string }, clock: Clock = systemClock): Promise<WebServer> {
+export async function startWeb(config: Config & { readonly databaseUrl: string }, clock: Clock = systemClock, moreDoors: (house: House) => ReadonlyArray<AnyElysia> = () => []): Promise<WebServer> {
   const log = createLog(config.logLevel, 'web')
   const connection = connect(config.databaseUrl, { name: 'buka-web', poolSize: 16 })
   const queues = openQueues(config, log)
   const [catalogue, assets, porter] = await Promise.all([loadCatalogue(connection.db), loadAssets(), hirePorter(config, connection, log, clock)])
-  const house: House = { config, connection, db: connection.db, queues, log, metrics: createMetrics(), clock, porter, catalogue, assets }
+  const metrics = createMetrics()
+  const suggestions = new Suggestions(connection.db, catalogue, log, metrics)
+  await suggestions.reload()
+  const stopSuggestions = await suggestions.listen(connection)
+  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, catalogue, suggestions, assets, limits: openRateLimits(config, log) }
   const stale = (error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')
   // Heard again after every reconnect, when changes may have been missed.
   const listening = await connection.sql.listen(RESTAURANTS_CHANNEL, (payload) => void catalogue.hear(connection.db, payload).catch(stale), () => void catalogue.hear(connection.db, 'all').catch(stale))
-  const { all, personOf, guardOf } = doors(house)
-  const answer = edge(house, all, personOf, guardOf)
+  const more = moreDoors(house)
+  const { all, personOf, guardOf } = doors(house, new Set(more.flatMap((door) => door.routes.map(({ method, path }) => `${method} ${path}`))))
+  const answer = edge(house, [...all, ...more], personOf, guardOf)
   const server = Bun.serve({
     hostname: config.host,
     port: config.port,
-    maxRequestBodySize: MAX_BODY_BYTES,
+    maxRequestBodySize: MAX_BUN_BODY_BYTES,
     idleTimeout: 30,
     fetch: (request, bun) => answer(request, bun.requestIP(request)?.address ?? ''),
     error: (error) => {
@@ -51,7 +59,9 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
     stop: async () => {
       // Requests in flight are answered; the port is closed to new ones at once.
       await server.stop()
+      house.limits.close()
       await listening.unlisten().catch(() => {})
+      await stopSuggestions()
       await porter.revocations.close()
       await queues.close()
       await connection.close()

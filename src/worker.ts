@@ -7,12 +7,18 @@ import { createLog } from './platform/log.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { untilStopped } from './platform/lifetime.ts'
 import { type ReactionTable, startRelay, workReactions } from './platform/outbox.ts'
+import { recommendationChores } from './recommendations/chores.ts'
+import { recommendationReactions } from './recommendations/reactions.ts'
 
 /** event -> reactions. An event without reactions says so with an empty entry; the house test checks that none is missing. */
-export const reactionsOf = (_queues: Queues): ReactionTable => ({})
+export const reactionsOf = (_queues: Queues): ReactionTable => ({
+  ...recommendationReactions,
+})
 
 /** What is done by the clock. */
-export const chores: ChoreTable = {}
+export const chores: ChoreTable = {
+  ...recommendationChores,
+}
 
 export async function startWorker(config: Config & { readonly databaseUrl: string }): Promise<{ stop(): Promise<void> }> {
   const log = createLog(config.logLevel, 'worker')

@@ -35,7 +35,8 @@ export function blendedList({ places, personal }: Knowledge, taste: Taste, now: 
   const scores = Float32Array.from(personal.itemIds, (id, item) => {
     if (!isOffered(id)) return -Infinity
     const blend = share * likes[item]! + (1 - share) * Math.sqrt(personal.fame[item]!) - DISLIKE_SHARE * dislikes[item]!
-    return blend * (held.has(id) ? KNOWN_SHARE : 1)
+    // What speaks against a place outweighs what speaks for it: it is not offered.
+    return blend > 0 ? blend * (held.has(id) ? KNOWN_SHARE : 1) : -Infinity
   })
   const sources = sourcesOf(personal, known)
   const listed = Array.from(topIndices(scores, LIST_LENGTH), (item): ListedRestaurant => {

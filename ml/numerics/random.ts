@@ -4,6 +4,8 @@ export interface Random {
   uniform(): number;
   /** Normal, mean 0, deviation 1 (Box and Muller 1958). */
   normal(): number;
+  /** Gamma with this shape > 0 and scale 1 (Marsaglia and Tsang 2000). */
+  gamma(shape: number): number;
   /** Whole number in 0 .. bound - 1. */
   below(bound: number): number;
   /** In place, every order equally likely (Fisher and Yates 1938). */
@@ -28,11 +30,23 @@ export function randomFrom(seed: number): Random {
   };
   for (let warming = 0; warming < 15; warming++) bits();
   const uniform = () => bits() / 2 ** 32;
+  const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+  const gamma = (shape: number): number => {
+    if (shape < 1) return gamma(shape + 1) * (1 - uniform()) ** (1 / shape);
+    const d = shape - 1 / 3;
+    const c = 1 / Math.sqrt(9 * d);
+    for (;;) {
+      const x = normal();
+      const v = (1 + c * x) ** 3;
+      if (v > 0 && Math.log(1 - uniform()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
+    }
+  };
   const below = (bound: number) => Math.floor(uniform() * bound);
   return {
     uniform,
     below,
-    normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
+    normal,
+    gamma,
     shuffle(values) {
       for (let last = values.length - 1; last > 0; last--) {
         const other = below(last + 1);

@@ -1,12 +1,31 @@
 import { describe, expect, test } from "bun:test";
 import { randomFrom } from "../numerics/random.ts";
 import { topIndices } from "../numerics/top-k.ts";
+import { collaborative } from "./collaborative.ts";
+import { content } from "./content.ts";
+import { contextual, contextualWithoutHabits, discovery } from "./contextual.ts";
+import { hybrid } from "./hybrid.ts";
 import { itemBased } from "./item-based.ts";
+import { nearby } from "./nearby.ts";
 import { popularity } from "./popularity.ts";
 import { type Interactions, type Model, type Recommender, type TrainingSet, UnusableTrainingSet } from "./recommender.ts";
+import { social } from "./social.ts";
+import { userBased } from "./user-based.ts";
 
 /** Every recommender of the house passes this one suite: add it here. */
-const recommenders: Recommender[] = [popularity, itemBased];
+const recommenders: Recommender[] = [
+  popularity,
+  itemBased,
+  userBased,
+  collaborative,
+  social,
+  content,
+  nearby,
+  hybrid,
+  contextual,
+  contextualWithoutHabits,
+  discovery,
+];
 
 const PEOPLE = 60;
 const ITEMS = 40;
@@ -188,7 +207,7 @@ for (const recommender of recommenders) {
 }
 
 describe("tastes", () => {
-  for (const recommender of recommenders.filter(({ name }) => name !== "popularity")) {
+  for (const recommender of recommenders.filter(({ name }) => name !== "popularity" && name !== "nearby")) {
     test(`${recommender.name} gives a visitor of one taste the items of that taste`, async () => {
       const model = await recommender.fit(setOf(twoTastes()), { seed });
       const scores = scoresOf(model, null, [21, 25, 30, 33]);

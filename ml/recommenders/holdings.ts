@@ -8,13 +8,18 @@ import { type Interactions, type ScoreRequest, UnusableTrainingSet } from "./rec
  */
 export const ITEMS_PER_PERSON_LIMIT = 2_000;
 
+/** People x items, values 1, and when each was last taken (null in a set without times). */
+export interface Holdings extends SparseRows {
+  readonly times: Float64Array | null;
+}
+
 /**
  * Who holds what, made safe to learn from: each person-item pair once with value 1, people capped.
  * Entries with an unknown item, or with a weight that is not above zero (NaN included), are left out.
  * Of a capped person the latest are kept, or a seeded sample where there are no times. O(interactions).
  * Refuses an empty set, and arrays that contradict each other.
  */
-export function holdingsOf(interactions: Interactions, seed: number): SparseRows {
+export function holdingsOf(interactions: Interactions, seed: number): Holdings {
   refuseMisshapen(interactions);
   const { peopleCount, itemCount, offsets, items, weights, times } = interactions;
   const random = randomFrom(seed);
@@ -32,7 +37,8 @@ export function holdingsOf(interactions: Interactions, seed: number): SparseRows
     }
     if (end - start > ITEMS_PER_PERSON_LIMIT) {
       const kept = columns.subarray(start, end);
-      if (times) kept.set(latestFirst(kept, interactions, person));
+      const latest = latestTimes(interactions, person);
+      if (latest) kept.sort((a, b) => latest.get(b)! - latest.get(a)! || a - b);
       else random.shuffle(kept);
       end = start + ITEMS_PER_PERSON_LIMIT;
     }
@@ -46,15 +52,28 @@ export function holdingsOf(interactions: Interactions, seed: number): SparseRows
     offsets: newOffsets,
     columns: columns.slice(0, end),
     values: new Float32Array(end).fill(1),
+    times: times && timesOf(interactions, newOffsets, columns),
   };
 }
 
-function latestFirst(kept: Uint32Array, { offsets, items, times }: Interactions, person: number): Uint32Array {
+function timesOf(interactions: Interactions, offsets: Uint32Array, columns: Uint32Array): Float64Array {
+  const times = new Float64Array(offsets.at(-1)!);
+  for (let person = 0; person < interactions.peopleCount; person++) {
+    const latest = latestTimes(interactions, person)!;
+    for (let at = offsets[person]!; at < offsets[person + 1]!; at++) times[at] = latest.get(columns[at]!)!;
+  }
+  return times;
+}
+
+/** When a person last took each item; an unreadable time counts as long ago. Null in a set without times. */
+function latestTimes({ offsets, items, times }: Interactions, person: number): Map<number, number> | null {
+  if (!times) return null;
   const latest = new Map<number, number>();
   for (let at = offsets[person]!; at < offsets[person + 1]!; at++) {
-    latest.set(items[at]!, Math.max(latest.get(items[at]!) ?? -Infinity, times![at]!));
+    const time = Number.isNaN(times[at]!) ? -Number.MAX_VALUE : times[at]!;
+    latest.set(items[at]!, Math.max(latest.get(items[at]!) ?? -Number.MAX_VALUE, time));
   }
-  return kept.slice().sort((a, b) => latest.get(b)! - latest.get(a)! || a - b);
+  return latest;
 }
 
 function refuseMisshapen({ peopleCount, itemCount, offsets, items, weights, times }: Interactions): void {

@@ -40,10 +40,42 @@ export interface ItemFeatures {
   readonly longitudes?: Float64Array;
 }
 
+/** What the sky does, as far as it changes what people eat. */
+export const WEATHERS = ["dry", "rain", "hot", "dusty"] as const;
+export type Weather = (typeof WEATHERS)[number];
+
+/** A dated stretch of days on which a city eats differently: Ramadan, a match day. Milliseconds since 1970 UTC. */
+export interface Occasion {
+  readonly kind: string;
+  readonly from: number;
+  /** Exclusive. */
+  readonly to: number;
+}
+
+/** What people said of themselves when they joined; one entry per person, each array optional. */
+export interface PersonFeatures {
+  /** WGS 84 degrees of where they usually order to; NaN where unknown. */
+  readonly latitudes?: Float64Array;
+  readonly longitudes?: Float64Array;
+  /** Labels they picked: cuisines, diets, tags, in the words of `ItemFeatures.labels`. */
+  readonly tastes?: readonly (readonly string[])[];
+}
+
+/** What was known around the interactions, beyond their time. */
+export interface Surroundings {
+  /** Minutes to add to UTC for the local clock: 60 in Lagos. Default 0. */
+  readonly utcOffsetMinutes?: number;
+  readonly occasions?: readonly Occasion[];
+  /** One per interaction: index into WEATHERS; 255 where unknown. */
+  readonly weathers?: Uint8Array;
+}
+
 export interface TrainingSet {
   readonly interactions: Interactions;
   readonly features?: ItemFeatures;
+  readonly people?: PersonFeatures;
   readonly friends?: Links;
+  readonly surroundings?: Surroundings;
 }
 
 export interface FitOptions {
@@ -63,6 +95,9 @@ export interface RequestContext {
   /** WGS 84 degrees. */
   readonly latitude?: number;
   readonly longitude?: number;
+  readonly weather?: Weather;
+  /** Items already in the basket. */
+  readonly basket?: Uint32Array;
 }
 
 export interface ScoreRequest {
@@ -74,6 +109,8 @@ export interface ScoreRequest {
   readonly historyWeights?: Float32Array;
   /** Milliseconds since 1970 UTC of each entry of `history`. */
   readonly historyTimes?: Float64Array;
+  /** Labels the person picked: cuisines, diets, tags. */
+  readonly tastes?: readonly string[];
   readonly context?: RequestContext;
 }
 

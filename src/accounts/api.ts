@@ -7,7 +7,7 @@ import { write } from '../platform/database.ts'
 import type { Id } from '../vocabulary/id.ts'
 import { Refusal } from '../vocabulary/refusal.ts'
 import type { SignedIn, Visit } from '../vocabulary/visit.ts'
-import { door } from '../web/door.ts'
+import { door, signedIn } from '../web/door.ts'
 import type { House } from '../web/house.ts'
 import { confirmEmailChange, confirmPhone, phoneNumberOf, startEmailChange, startPhoneChange } from './contact.ts'
 import { openDesk } from './desk.ts'
@@ -26,12 +26,6 @@ import { answerChallenge, personOfId, signIn } from './sign-in.ts'
 const accepted = (): Response => Response.json({ state: 'accepted' }, { status: 202 })
 const done = (cookies: ReadonlyArray<string> = []): Response => withCookies(new Response(null, { status: 204 }), cookies)
 const json = (body: object, cookies: ReadonlyArray<string> = []): Response => withCookies(Response.json(body, { headers: { 'cache-control': 'no-store' } }), cookies)
-
-/** The guard lets nobody through without one; this only tells the compiler. */
-function signedIn({ person }: Visit): SignedIn {
-  if (!person) throw new Refusal('unproven', 'unproven')
-  return person
-}
 
 export function accountsApi(house: House) {
   const { db, porter, config: { publicUrl } } = house

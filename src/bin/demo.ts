@@ -1,5 +1,14 @@
-/** Fills an empty database with the demo city, so that a newcomer sees a town and not an empty hall. */
+/** Fills an empty database with the demo city and trains the first models, so that a newcomer sees a town that knows people. */
+import { fileURLToPath } from 'node:url'
+import { eq } from 'drizzle-orm'
+import { DEMO_PASSWORD, loadDemoCity } from '../../drizzle/seeds/load.ts'
+import { people } from '../../drizzle/schema/accounts.ts'
+import { models } from '../../drizzle/schema/recommendations.ts'
+import { TRAINING_SCRIPT } from '../../ml/contract.ts'
+import { hashPassword } from '../accounts/password.ts'
 import type { Config } from '../platform/config.ts'
+import { connect, type Database, write } from '../platform/database.ts'
+import { FULL_TRAINING, putRunInLine } from '../recommendations/training.ts'
 
 export interface DemoLogin {
   readonly email: string
@@ -7,6 +16,45 @@ export interface DemoLogin {
   readonly role: string
 }
 
-export async function prepareDemo(_config: Config & { readonly databaseUrl: string }, _say: (line: string) => void): Promise<DemoLogin[]> {
-  return []
+type DemoConfig = Config & { readonly databaseUrl: string }
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The logins of the demo city; none in a database that holds another town. A second start finds all done and is quick. */
+export async function prepareDemo(config: DemoConfig, say: (line: string) => void): Promise<DemoLogin[]> {
+  const { db, close } = connect(config.databaseUrl, { name: 'buka-demo', poolSize: 2 })
+  try {
+    const demo = await loadDemoCity(db, { now: new Date(), hashPassword })
+    if (demo.loaded) say(`The demo city is there: ${demo.counts.restaurants} restaurants, ${demo.counts.dishes} dishes, ${demo.counts.feedback} traces of taste.`)
+    if (!(await hasLiveModel(db))) await trainFirst(config, db, say)
+    return demo.loaded ? demo.logins.map(({ email, password, role }) => ({ email, password, role })) : knownLogins(db)
+  } finally {
+    await close()
+  }
+}
+
+const hasLiveModel = async (db: Database): Promise<boolean> => (await db.select({ version: models.version }).from(models).where(eq(models.state, 'live')).limit(1)).length > 0
+
+/** Without models Buka still opens: what is well rated is shown, and the ml process trains later. */
+async function trainFirst(config: DemoConfig, db: Database, say: (line: string) => void): Promise<void> {
+  const began = performance.now()
+  const run = await write(db, (tx) => putRunInLine(tx, FULL_TRAINING, new Date()))
+  const training = Bun.spawn([process.execPath, TRAINING_SCRIPT, run.id], {
+    cwd: ROOT, stdin: 'ignore', stdout: 'inherit', stderr: 'inherit', env: { ...process.env, DATABASE_URL: config.databaseUrl, DATA_DIR: config.dataDir, SECRET_KEY: config.secretKey, LOG_LEVEL: 'warn' },
+  })
+  const code = await training.exited
+  say(code === 0 ? `The first models are trained (${((performance.now() - began) / 1000).toFixed(1)} s).` : 'The first models could not be trained; the ml process will try again.')
+}
+
+const STAFF_LOGINS = ['ada', 'musa', 'basira', 'kunle', 'ngozi', 'efe', 'zainab', 'tunde']
+
+/** On a later start the people are in the database, and what they may do with them. */
+async function knownLogins(db: Database): Promise<DemoLogin[]> {
+  const rows = await db.select({ email: people.email, role: people.role }).from(people)
+  const byEmail = new Map(rows.map((row) => [row.email, row.role]))
+  return STAFF_LOGINS.flatMap((name) => {
+    const email = `${name}@buka.test`
+    const role = byEmail.get(email)
+    return role === undefined ? [] : [{ email, password: DEMO_PASSWORD, role }]
+  })
 }

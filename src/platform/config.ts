@@ -4,6 +4,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -26,7 +27,9 @@ export interface Config {
   readonly demo: boolean
   /** Addresses of the proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: ReadonlyArray<string>
-  /** Bearer token for /metrics; without one, only loopback may read them. */
+  /** Requests per minute and client address; `off` only outside production; `null`: the usual allowance. */
+  readonly rateLimit: number | 'off' | null
+  /** Bearer token for /metrics; without one, nobody may read them. */
   readonly metricsToken: string | null
   /** Key material; ask `keyFor` for a key of a purpose, never use it as it is. */
   readonly secretKey: string
@@ -91,6 +94,17 @@ export function readConfig(env: Environment = process.env): Config {
     return value
   }
 
+  /** `10.0.0.1` or `10.0.0.0/8`, comma-separated. */
+  const addressRanges = (name: string): string[] => {
+    const ranges = (text(name) ?? '').split(',').map((s) => s.trim()).filter(Boolean)
+    return ranges.every(isAddressRange) ? ranges : complain(name, 'it must be IP addresses or ranges such as 10.0.0.0/8, with commas between', [])
+  }
+  const rateLimit = (): Config['rateLimit'] => {
+    if (text('RATE_LIMIT') === undefined) return null
+    if (text('RATE_LIMIT') !== 'off') return wholeNumber('RATE_LIMIT', 1, 1_000_000, 1)
+    return production ? complain('RATE_LIMIT', 'in production it must be a number', null) : 'off'
+  }
+
   const environment = oneOf('NODE_ENV', ['development', 'test', 'production'], 'development')
   const production = environment === 'production'
   const port = wholeNumber('PORT', 0, 65_535, 3000)
@@ -107,7 +121,8 @@ export function readConfig(env: Environment = process.env): Config {
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     trainingMemoryMegabytes: wholeNumber('TRAINING_MEMORY_MB', 128, 1_000_000, 3_500),
     demo: oneOf('DEMO', ['yes', 'no'], production ? 'no' : 'yes') === 'yes',
-    trustedProxies: (text('TRUSTED_PROXIES') ?? '').split(',').map((s) => s.trim()).filter(Boolean),
+    trustedProxies: addressRanges('TRUSTED_PROXIES'),
+    rateLimit: rateLimit(),
     metricsToken: text('METRICS_TOKEN') ?? null,
     // Tests sign in hundreds of times; people's passwords are never kept more cheaply than with 12.
     passwordCost: wholeNumber('PASSWORD_COST', environment === 'test' ? 4 : 12, 16, 12),
@@ -135,6 +150,13 @@ export function readConfig(env: Environment = process.env): Config {
     const order = ([first, first === 'termii' ? 'africastalking' : 'termii'] as const).filter((name) => (name === 'termii' ? termii : africastalking) !== null)
     return { order, termii, africastalking, sender: text('SMS_SENDER') ?? 'Buka', dailyCapNaira: wholeNumber('SMS_DAILY_CAP_NAIRA', 0, 10_000_000, 20_000) }
   }
+}
+
+/** An IP address, or a range as `10.0.0.0/8`. */
+function isAddressRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const family = isIP(address)
+  return family !== 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
 }
 
 /** A random secret of this installation, made at its first use and kept in DATA_DIR, readable by its owner only. */

@@ -4,6 +4,7 @@
  */
 import { Type, type TObject, type TProperties } from '@sinclair/typebox'
 import { MAX_KOBO } from '../vocabulary/money.ts'
+import { invalid } from '../vocabulary/refusal.ts'
 
 /** A JSON number without fraction, never a text. */
 export const wholeNumber = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum })
@@ -32,3 +33,16 @@ export const oneOf = <const Words extends ReadonlyArray<string>>(words: Words) =
 
 /** Several of some words, each once. */
 export const someOf = <const Words extends ReadonlyArray<string>>(words: Words, maxItems: number) => Type.Array(oneOf(words), { maxItems, uniqueItems: true })
+
+/**
+ * The whole number in a query parameter; null when it is empty. Hexadecimal, exponents, signs and blanks are no numbers.
+ * @throws Refusal 422 that names the field
+ */
+export function wholeNumberFrom(field: string, text: string, low: number, high: number): number | null {
+  if (text === '') return null
+  if (!/^\d{1,9}$/.test(text)) throw invalid(field, 'not-a-whole-number')
+  const number = Number(text)
+  if (number < low) throw invalid(field, 'number-too-small')
+  if (number > high) throw invalid(field, 'number-too-large')
+  return number
+}

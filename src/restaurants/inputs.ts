@@ -1,7 +1,7 @@
 /** What may come in about restaurants: as JSON to be stored, and as query parameters to be looked for. */
 import { type Static, Type } from '@sinclair/typebox'
 import { ORDER_TYPES, type OrderType } from '../../drizzle/schema/restaurants.ts'
-import { amountShape, line, oneOf, pinShape, prose, someOf, strict, wholeNumber } from '../platform/shapes.ts'
+import { amountShape, line, oneOf, pinShape, prose, someOf, strict, wholeNumber, wholeNumberFrom } from '../platform/shapes.ts'
 import { invalid } from '../vocabulary/refusal.ts'
 import { CUISINES, DIETS, PRICE_LEVELS } from './restaurant.ts'
 import { MAX_PAGE, type SearchRequest } from './search.ts'
@@ -81,7 +81,7 @@ const DEFAULT_PAGE = 20
  */
 export function searchRequestOf(fields: SearchFields): SearchRequest {
   const pin = pinOf(fields)
-  const radius = wholeNumberOf(fields, 'radius', 50, 100_000)
+  const radius = wholeNumberFrom('radius', textOf(fields, 'radius'), 50, 100_000)
   if (radius !== null && pin === null) throw invalid('radius', 'pin-missing')
   const sort = wordOf(fields, 'sort', SORTS) ?? 'relevance'
   if (sort === 'distance' && pin === null) throw invalid('sort', 'pin-missing')
@@ -99,7 +99,7 @@ export function searchRequestOf(fields: SearchFields): SearchRequest {
     pin,
     orderType: wordOf(fields, 'order_type', ORDER_TYPES) satisfies OrderType | null,
     sort,
-    limit: wholeNumberOf(fields, 'limit', 1, MAX_PAGE) ?? DEFAULT_PAGE,
+    limit: wholeNumberFrom('limit', textOf(fields, 'limit'), 1, MAX_PAGE) ?? DEFAULT_PAGE,
     cursor: textOf(fields, 'cursor') || null,
   }
 }
@@ -133,16 +133,6 @@ function flagOf(fields: SearchFields, field: Field): boolean {
   const text = textOf(fields, field)
   if (!['', '0', '1'].includes(text)) throw invalid(field, 'value-unknown')
   return text === '1'
-}
-
-function wholeNumberOf(fields: SearchFields, field: Field, low: number, high: number): number | null {
-  const text = textOf(fields, field)
-  if (text === '') return null
-  if (!/^\d{1,9}$/.test(text)) throw invalid(field, 'not-a-whole-number')
-  const number = Number(text)
-  if (number < low) throw invalid(field, 'number-too-small')
-  if (number > high) throw invalid(field, 'number-too-large')
-  return number
 }
 
 function pinOf(fields: SearchFields): SearchRequest['pin'] {

@@ -1,5 +1,5 @@
 /** Reads of restaurants, shaped for the pages and doors that show them. */
-import { and, eq, gte, ne } from 'drizzle-orm'
+import { and, eq, gte } from 'drizzle-orm'
 import { areas, closings, openingHours, restaurants, staff } from '../../drizzle/schema/restaurants.ts'
 import type { Reader } from '../platform/database.ts'
 import { localTime } from '../vocabulary/calendar.ts'
@@ -9,18 +9,19 @@ import { unknown } from '../vocabulary/refusal.ts'
 import { cardOf, type Catalogue, type Situation, type Viewpoint } from './catalogue.ts'
 import { cityName } from './cities.ts'
 import { type HoursRow, openingAt, scheduleOf } from './opening.ts'
-import { deliversTo } from './restaurant.ts'
+import { type Actor, canSee, standingOf } from './policy.ts'
+import { deliversTo, type Restaurant } from './restaurant.ts'
 
 export type RestaurantKey = { readonly id: string } | { readonly slug: string }
 
 /**
- * Everything about one restaurant but its menu and reviews. Drafts are not shown: they are unknown here.
+ * Everything about one restaurant but its menu and reviews.
+ * @param reader who asks: a draft is shown to those who work on it, and unknown to others
  * @throws Refusal 404
  */
-export async function restaurantPage(db: Reader, key: RestaurantKey, { now, pin, orderType }: Viewpoint) {
-  const [row] = await db.select().from(restaurants)
-    .where(and('id' in key ? eq(restaurants.id, key.id as Id<'restaurant'>) : eq(restaurants.slug, key.slug), ne(restaurants.status, 'draft')))
-  if (!row) throw unknown('restaurant')
+export async function restaurantPage(db: Reader, key: RestaurantKey, { now, pin, orderType }: Viewpoint, reader: Actor | null = null) {
+  const [row] = await db.select().from(restaurants).where('id' in key ? eq(restaurants.id, key.id as Id<'restaurant'>) : eq(restaurants.slug, key.slug))
+  if (!row || !(await isShownTo(db, row, reader))) throw unknown('restaurant')
   const [hours, closed] = await Promise.all([hoursOf(db, row.id), comingClosings(db, row.id, now)])
   const card = cardOf(row)
   const situation: Situation = {
@@ -35,6 +36,19 @@ export async function restaurantPage(db: Reader, key: RestaurantKey, { now, pin,
     /** Open map data has to be named where it is shown. */
     fromOpenStreetMap: row.source?.startsWith('osm:') ?? false,
   }
+}
+
+/** Asks the database only about drafts: everybody may see the others. */
+async function isShownTo(db: Reader, { id, status }: Pick<Restaurant, 'id' | 'status'>, reader: Actor | null): Promise<boolean> {
+  if (canSee(null, status)) return true
+  return reader !== null && canSee(standingOf(reader, await staffRole(db, id, reader.id)), status)
+}
+
+/** The id again, of a restaurant that the reader may see. @throws Refusal 404 */
+export async function shownRestaurant(db: Reader, id: string, reader: Actor | null): Promise<Id<'restaurant'>> {
+  const [row] = await db.select({ id: restaurants.id, status: restaurants.status }).from(restaurants).where(eq(restaurants.id, id as Id<'restaurant'>))
+  if (!row || !(await isShownTo(db, row, reader))) throw unknown('restaurant')
+  return row.id
 }
 
 export type RestaurantPage = Awaited<ReturnType<typeof restaurantPage>>
@@ -54,6 +68,17 @@ export async function areasOf(db: Reader, catalogue: Catalogue, city: string) {
   for (const { area } of catalogue.ofCity(city)) counts.set(area, (counts.get(area) ?? 0) + 1)
   const rows = await db.select().from(areas).where(eq(areas.city, city)).orderBy(areas.name)
   return rows.map(({ lat, lng, ...area }) => ({ ...area, pin: { lat, lng }, restaurants: counts.get(area.name) ?? 0 }))
+}
+
+/**
+ * One named area.
+ * @throws Refusal 404
+ */
+export async function areaOf(db: Reader, slug: string) {
+  const [row] = await db.select().from(areas).where(eq(areas.slug, slug))
+  if (!row) throw unknown('area')
+  const { lat, lng, ...area } = row
+  return { ...area, pin: { lat, lng } }
 }
 
 /** Cities that have places, most places first. */

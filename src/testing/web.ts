@@ -3,6 +3,8 @@ import { afterAll } from 'bun:test'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { AnyElysia } from 'elysia'
+import type { House } from '../web/house.ts'
 import { readConfig } from '../platform/config.ts'
 import { freePort } from '../platform/embedded-postgres.ts'
 import { startWeb, type WebServer } from '../server.ts'
@@ -18,14 +20,14 @@ export interface TestWeb extends WebServer {
 /** A Wednesday, 12:30 in Lagos. */
 export const NOON = new Date('2026-11-18T11:30:00Z')
 
-export async function testWeb(prepare: (database: TestDatabase) => Promise<void> = async () => {}, environment: Record<string, string> = {}): Promise<TestWeb> {
+export async function testWeb(prepare: (database: TestDatabase) => Promise<void> = async () => {}, environment: Record<string, string> = {}, moreDoors: (house: House) => ReadonlyArray<AnyElysia> = () => []): Promise<TestWeb> {
   const database = await freshDatabase()
   await prepare(database)
   let now = NOON
   // A port known beforehand, because the public address is compared with the Origin of requests.
   const port = await freePort()
-  const config = readConfig({ NODE_ENV: 'test', PORT: String(port), DATA_DIR: mkdtempSync(join(tmpdir(), 'buka-data-')), LOG_LEVEL: 'error', PASSWORD_COST: '4', ...environment })
-  const web = await startWeb({ ...config, publicUrl: environment.PUBLIC_URL ?? `http://127.0.0.1:${port}`, databaseUrl: database.url }, () => now)
+  const config = readConfig({ NODE_ENV: 'test', PORT: String(port), DATA_DIR: mkdtempSync(join(tmpdir(), 'buka-data-')), LOG_LEVEL: 'error', RATE_LIMIT: 'off', PASSWORD_COST: '4', ...environment })
+  const web = await startWeb({ ...config, publicUrl: environment.PUBLIC_URL ?? `http://127.0.0.1:${port}`, databaseUrl: database.url }, () => now, moreDoors)
   const jar = new Map<string, string>()
   afterAll(() => web.stop())
   return {

@@ -25,6 +25,10 @@ type UrlName =
 type AttributeValue = string | number | boolean | null | undefined
 export type Child = Html | string | number | bigint | boolean | null | undefined | ReadonlyArray<Child>
 
+type Piece = JSX.Element | boolean | null | undefined
+/** What a component of ours takes as children: markup only, nothing plain. Not recursive, as the scanner would follow it for ever. */
+export type Markup = Piece | ReadonlyArray<Piece | ReadonlyArray<Piece>>
+
 type Loose = {
   [name: `hx-${string}`]: AttributeValue
   [name: `data-${string}`]: AttributeValue
@@ -86,6 +90,6 @@ export declare namespace JSX {
   }
   type IntrinsicElements = {
     [Tag in keyof GlobalElements]: Omit<GlobalElements[Tag], UrlName | 'children' | 'style' | `on${string}`> &
-      { [Name in UrlName]?: Url | undefined } & Loose & { children?: Child; safe?: boolean }
+      { [Name in UrlName]?: Url | undefined } & Loose & (Tag extends 'source' ? { sizes?: string } : unknown) & { children?: Child; safe?: boolean }
   }
 }

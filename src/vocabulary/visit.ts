@@ -31,6 +31,9 @@ export interface Words {
   list(items: ReadonlyArray<string>): JSX.Element
 }
 
+export const THEMES = ['auto', 'light', 'dark'] as const
+export type Theme = (typeof THEMES)[number]
+
 export const PLATFORM_ROLES = ['customer', 'rider', 'support', 'data', 'admin'] as const
 export type PlatformRole = (typeof PLATFORM_ROLES)[number]
 export const STAFF_ROLES = ['owner', 'manager', 'kitchen', 'host'] as const
@@ -63,11 +66,15 @@ export interface Visit {
   /** City whose places are shown, as a slug, and the point that "near" means there. */
   readonly city: string
   readonly pin: { readonly lat: number; readonly lng: number } | null
-  /** The browser asked for little data: no photos. */
+  /** The browser asked for little data, or the reader did on our settings page: no photos. */
   readonly saveData: boolean
+  /** Light or dark as the reader chose it; `auto` follows the device. */
+  readonly theme: Theme
   /** Proof that a form came from one of our pages, for browsers that send neither Origin nor Sec-Fetch-Site. */
   readonly formToken: string
   /** True for a request made by htmx that wants a fragment. */
   readonly wantsFragment: boolean
   readonly now: Date
+  /** The address of a file in static/, by its name there. @throws Error for a name that does not exist */
+  asset(name: string): Url
 }

@@ -38,13 +38,14 @@ const COMPRESSED = /^(?:text|application\/(?:json|manifest)|image\/svg)/
 
 export async function loadAssets(folder = STATIC): Promise<Assets> {
   const all: Asset[] = []
-  const put = (name: string, content: Uint8Array | string) => all.push(makeAsset(name, content))
+  const put = (name: string, content: Uint8Array | string, hash?: string) => all.push(makeAsset(name, content, hash))
   if (existsSync(folder)) {
     for (const file of filesBelow(folder)) {
       const name = relative(folder, file).replaceAll('\\', '/')
       // The sources of the style sheet are joined below; everything else is served as it lies there.
-      if (!name.startsWith('styles/')) put(name, readFileSync(file))
+      if (!name.startsWith('styles/') && !name.startsWith('photos/')) put(name, readFileSync(file))
     }
+    putPhotos(join(folder, 'photos'), put)
     const styles = join(folder, 'styles')
     if (existsSync(styles)) put('app.css', minifiedCss(readdirSync(styles).filter((f) => f.endsWith('.css')).sort().map((f) => readFileSync(join(styles, f), 'utf8')).join('\n')))
   }
@@ -63,15 +64,28 @@ export async function loadAssets(folder = STATIC): Promise<Assets> {
   }
 }
 
-function makeAsset(name: string, content: Uint8Array | string): Asset {
+/**
+ * Photos share one hash: a page names up to a hundred of them, and a hash of its own for each would be the larger part
+ * of that page's bytes, as chance does not compress.
+ */
+function putPhotos(folder: string, put: (name: string, content: Uint8Array, hash: string) => void): void {
+  if (!existsSync(folder)) return
+  const photos = filesBelow(folder).map((file) => ({ name: `photos/${relative(folder, file).replaceAll('\\', '/')}`, bytes: readFileSync(file) }))
+  const digest = createHash('sha256')
+  for (const { name, bytes } of photos) digest.update(name).update(bytes)
+  const hash = digest.digest('hex').slice(0, 10)
+  for (const { name, bytes } of photos) put(name, bytes, hash)
+}
+
+function makeAsset(name: string, content: Uint8Array | string, sharedHash?: string): Asset {
   const bytes = new Uint8Array(typeof content === 'string' ? new TextEncoder().encode(content) : content)
-  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 10)
+  const hash = sharedHash ?? createHash('sha256').update(bytes).digest('hex').slice(0, 10)
   const dot = name.lastIndexOf('.')
   const type = TYPES[name.slice(dot + 1)] ?? 'application/octet-stream'
   const small = COMPRESSED.test(type)
   return {
     name, bytes, type, etag: `"${hash}"`,
-    url: `/assets/${name.slice(0, dot)}.${hash}${name.slice(dot)}` as Url,
+    url: (sharedHash ? `/assets/${hash}/${name}` : `/assets/${name.slice(0, dot)}.${hash}${name.slice(dot)}`) as Url,
     brotli: small ? new Uint8Array(brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } })) : null,
     gzip: small ? new Uint8Array(gzipSync(bytes, { level: 9 })) : null,
   }

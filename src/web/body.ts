@@ -11,8 +11,12 @@ export type BodyKind = 'json' | 'raw' | 'form'
 export const bodyKindOf = (path: string): BodyKind =>
   path.startsWith('/api/webhooks/') ? 'raw' : path.startsWith('/api/') ? 'json' : 'form'
 
+export const MAX_BODY_BYTES = 256 * 1024
 const MAX_DEPTH = 40
 const MAX_FIELDS = 1_000
+
+/** Fields of a form or a query: each name once, or a list of its values when it was written `name[]`. */
+export type Fields = Record<string, string | string[]>
 const DANGEROUS = new Set(['__proto__', 'constructor', 'prototype'])
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
@@ -22,7 +26,7 @@ export interface RawBody {
 }
 
 export async function readBody(request: Request, kind: BodyKind): Promise<unknown> {
-  const bytes = new Uint8Array(await request.arrayBuffer())
+  const bytes = await readBytes(request, MAX_BODY_BYTES)
   if (request.headers.has('content-encoding')) throw new Refusal('unsupported', 'body-encoded')
   const [type = '', ...parameters] = (request.headers.get('content-type') ?? '').toLowerCase().split(';').map((s) => s.trim())
   if (kind === 'raw') return { bytes } satisfies RawBody
@@ -36,6 +40,27 @@ export async function readBody(request: Request, kind: BodyKind): Promise<unknow
   }
   if (type !== 'application/x-www-form-urlencoded') throw new Refusal('unsupported', 'body-not-form')
   return parseForm(bytes)
+}
+
+/** Reads no further than the limit: a chunked body does not say how long it is. */
+async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+  const length = request.headers.get('content-length')
+  if (Number(length) > limit) throw new Refusal('too-large', 'body-too-large')
+  try {
+    if (length !== null || request.body === null) return new Uint8Array(await request.arrayBuffer())
+    const parts: Uint8Array[] = []
+    let size = 0
+    for await (const part of request.body) {
+      size += part.byteLength
+      if (size > limit) throw new Refusal('too-large', 'body-too-large')
+      parts.push(part)
+    }
+    return Buffer.concat(parts)
+  } catch (error) {
+    // The client went away in the middle: its fault, and nobody is left to read the answer.
+    if ((error as Error).name === 'AbortError') throw new Refusal('unreadable', 'body-cut')
+    throw error
+  }
 }
 
 const decode = (bytes: Uint8Array): string => {
@@ -94,11 +119,11 @@ function check(value: unknown, path: string): void {
 }
 
 /** Fields of a form. A name may come once, unless it ends in `[]`; then the values are a list under the bare name. */
-export function parseForm(bytes: Uint8Array): Record<string, string | string[]> {
+export function parseForm(bytes: Uint8Array): Fields {
   const text = decode(bytes)
   // Counted before URLSearchParams builds anything.
   if (text.split('&').length > MAX_FIELDS) throw new Refusal('invalid', 'form-too-many-fields')
-  const fields: Record<string, string | string[]> = Object.create(null)
+  const fields: Fields = Object.create(null)
   for (const [rawName, rawValue] of new URLSearchParams(strictlyEncoded(text))) {
     if (!isPlainText(rawName) || !isPlainText(rawValue)) throw new Refusal('invalid', 'invalid-input', {}, [{ field: 'body', code: 'text-not-plain' }])
     const many = rawName.endsWith('[]')
@@ -127,6 +152,6 @@ export function strictlyEncoded(text: string): string {
 }
 
 /** Query parameters: each name once unless it ends in `[]`, strictly encoded. */
-export function readQuery(search: string): Record<string, string | string[]> {
+export function readQuery(search: string): Fields {
   return search.length > 1 ? parseForm(new TextEncoder().encode(search.slice(1))) : {}
 }

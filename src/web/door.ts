@@ -3,25 +3,42 @@
  * refused rather than stripped, and the visit is there.
  */
 import { Elysia } from 'elysia'
+import { Refusal } from '../vocabulary/refusal.ts'
 import type { Visit } from '../vocabulary/visit.ts'
+import type { Fields } from './body.ts'
 
-/** The visit of each request in flight, put here by the edge before Elysia sees the request. */
-const visits = new WeakMap<Request, Visit>()
-const addresses = new WeakMap<Request, string>()
-
-export function admit(request: Request, visit: Visit, address: string): void {
-  visits.set(request, visit)
-  addresses.set(request, address)
+/** What the edge found out about a request before a door sees it. */
+export interface Arrival {
+  readonly visit: Visit
+  readonly query: Fields
+  /** The network address it came from. */
+  readonly client: string
 }
-export const visitOf = (request: Request): Visit | null => visits.get(request) ?? null
-/** The network address a request came from; no view needs it, and few doors do. */
-export const addressOf = (request: Request): string => addresses.get(request) ?? ''
+
+/** The arrival of each request in flight. */
+const arrivals = new WeakMap<Request, Arrival>()
+
+export const admit = (request: Request, arrival: Arrival): void => void arrivals.set(request, arrival)
+export const addressOf = (request: Request): string => arrivals.get(request)?.client ?? ''
+export const arrivalOf = (request: Request): Arrival | null => arrivals.get(request) ?? null
 
 const visiting = new Elysia({ name: 'visiting', normalize: false }).derive({ as: 'scoped' }, ({ request }) => {
-  const visit = visits.get(request)
-  if (!visit) throw new Error('a request reached a door without passing the edge')
-  return { visit }
+  const arrival = arrivals.get(request)
+  if (!arrival) throw new Error('a request reached a door without passing the edge')
+  return { visit: arrival.visit }
 })
 
 export const door = <Prefix extends string = ''>(name: string, prefix?: Prefix) =>
   new Elysia({ name, prefix: (prefix ?? '') as Prefix, normalize: false, strictPath: true }).use(visiting)
+
+/** Who is asking. @throws Refusal 401 for those who have not signed in */
+export function signedIn({ person }: Visit): NonNullable<Visit['person']> {
+  if (!person) throw new Refusal('unproven', 'sign-in-needed')
+  return person
+}
+
+/** For a route's `transform`, which runs before its input is looked at: strangers learn nothing about the shape of writes. */
+export const signedInFirst = ({ request }: { readonly request: Request }): void => {
+  const arrival = arrivals.get(request)
+  if (arrival) signedIn(arrival.visit)
+}

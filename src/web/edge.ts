@@ -1,51 +1,73 @@
 /**
  * The outermost layer of the web process: what holds for every request, whichever door it is for. Elysia sees a request
- * only after it was found well-formed, same-origin and of a method that the path knows.
+ * only after it was found well-formed, within its allowance, same-origin, and of a method that the path knows.
+ *
+ * What Bun answers before this code runs, with an empty body, and nobody can change: 400 for a request that is not HTTP (no Host,
+ * two lengths, length and chunks, a bad chunk size, folded or NUL headers, `OPTIONS *`), 413 beyond `MAX_BUN_BODY_BYTES`, 431 for
+ * headers or an address over 16 KB or more than 200 fields, 505 for another version or bare line feeds; a method that does not
+ * exist closes the connection, and so do headers that drip for 12 s or a body that drips for 32 s.
  */
 import { Elysia, type AnyElysia } from 'elysia'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { Refusal } from '../vocabulary/refusal.ts'
 import type { Visit } from '../vocabulary/visit.ts'
-import type { Asset } from './assets.ts'
 import { bodyKindOf, readBody, readQuery } from './body.ts'
-import { admit, visitOf } from './door.ts'
+import { clientAddress } from './client-address.ts'
+import { assetResponse, finished } from './compression.ts'
+import { admit, arrivalOf } from './door.ts'
 import type { House } from './house.ts'
 import { problemOf, problemResponse, type Problem } from './problems.tsx'
+import { checkPath, hostCheck, targetOf, type Target } from './request-line.ts'
+import { routeTable, type KnownRoute } from './route-table.ts'
 import { isFormToken, isUnsafe, proveOrigin, SECURITY_HEADERS } from './security.ts'
+import { strictRoutes, type RouteDescription } from './strict-doors.ts'
 import { type PersonReader, visitReader } from './visit.ts'
 
-export const MAX_BODY_BYTES = 256 * 1024
+/** Bun cuts bodies off here; our own limits are lower, so that they can be refused in words. */
+export const MAX_BUN_BODY_BYTES = 1024 * 1024
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
-const COMPRESS_FROM_BYTES = 900
+/** Elysia looks for the path from the eleventh character of an address on, so a host must not end before it. */
+const ELYSIA_PATH_FROM = 11
 
 /** Decides before any door is reached: `null` lets the request pass, a response or a thrown Refusal turns it away. */
 export type Guard = (request: Request, visit: Visit, path: string) => Response | null
 /** Made from the routes of all doors, so that a route nobody decided about stops the start. */
 export type GuardMaker = (routes: ReadonlyArray<{ readonly method: string; readonly path: string }>) => Guard
 
-/** `address` is the peer's, as the socket tells it. */
-export type Answer = (request: Request, address: string) => Promise<Response>
+/** `peer` is the address at the other end of the socket. */
+export type Answer = (request: Request, peer: string) => Promise<Response>
+
+/** Doors that describe the others are given their descriptions. */
+export type DescribingDoor = (descriptions: ReadonlyArray<RouteDescription>) => AnyElysia
 
 /** Puts the doors behind the edge. Returns a function from a request to its answer. */
-export function edge(house: House, doors: ReadonlyArray<AnyElysia>, personOf: PersonReader, guardOf: GuardMaker = () => () => null): Answer {
+export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDoor>, personOf: PersonReader, guardOf: GuardMaker): Answer {
+  const { config, limits } = house
   const reader = visitReader(house, personOf)
-  const ownOrigins = new Set([new URL(house.config.publicUrl).origin])
+  const checkHost = hostCheck(config.publicUrl, config.environment === 'production')
+  const isOwnOrigin = ownOrigins(config.publicUrl, config.environment === 'production')
+  const clientOf = clientAddress(config.trustedProxies)
   const app = new Elysia({ name: 'house', normalize: false, strictPath: true, aot: true })
     .onParse(async ({ request, path }) => {
       const kind = bodyKindOf(path)
       const body = await readBody(request, kind)
       return kind === 'form' ? withoutToken(body, request) : body
     })
+    // Elysia reads lists, objects and repeated names into a query by rules of its own; doors get what the edge read.
+    .onTransform((context) => void (context.query = (arrivalOf(context.request)?.query ?? {}) as Record<string, string>))
     .onError({ as: 'global' }, ({ error, request, path }) => answerProblem(problemOf(error), error, request, path))
-  for (const door of doors) app.use(door)
-  const allowed = methodTable(app.routes)
+  const descriptions: RouteDescription[] = []
+  for (const one of doors) {
+    const door = typeof one === 'function' ? (one as DescribingDoor)(descriptions) : one
+    descriptions.push(...strictRoutes(door))
+    app.use(door)
+  }
+  const routeAt = routeTable(app.routes, limits)
   const guard = guardOf(app.routes)
 
   /** A form from a browser that says nothing of its origin must carry the token of its page. */
   function withoutToken(body: unknown, request: Request): unknown {
-    if (body === null || typeof body !== 'object') return body
-    const { _token, ...fields } = body as Record<string, unknown>
-    const visit = visitOf(request)
+    const { _token, ...fields } = (body ?? {}) as Record<string, unknown>
+    const visit = arrivalOf(request)?.visit
     const tokenIsNeeded = !request.headers.has('origin') && !request.headers.has('sec-fetch-site')
     if (tokenIsNeeded && !(visit && isFormToken(reader.formKey, visit.person?.sessionId ?? visit.visitorId, _token, visit.now))) throw new Refusal('forbidden', 'form-unproven')
     return fields
@@ -54,122 +76,81 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia>, personOf: Pe
   function answerProblem(problem: Problem, error: unknown, request: Request, path: string): Response {
     if (problem.broken) house.log.error({ err: error instanceof Error ? error : new Error(String(error)), method: request.method, path }, 'a request failed')
     house.metrics.refusals.inc({ code: problem.code })
-    const visit = visitOf(request)
+    const visit = arrivalOf(request)?.visit ?? null
     return problemResponse(problem, { path, visit, wantsFragment: visit?.wantsFragment ?? false })
   }
 
-  async function answer(request: Request, path: string, search: string, address: string): Promise<Response> {
+  async function throughDoors(request: Request, target: Target, route: KnownRoute | null, visit: Visit, client: string): Promise<Response> {
+    const { path } = target
+    checkPath(path)
+    const query = readQuery(target.search)
+    proveOrigin(request, path, isOwnOrigin)
+    if (route && !route.methods.includes(methodOf(request))) return methodNotAllowed(request, path, route.methods)
+    const turnedAway = guard(request, visit, path)
+    if (turnedAway) return turnedAway
+    const inner = innerRequest(request, target)
+    admit(inner, { visit, query, client })
+    return app.fetch(inner)
+  }
+
+  function methodNotAllowed(request: Request, path: string, methods: ReadonlyArray<string>): Response {
+    const allow = methods.includes('GET') ? [...methods, 'HEAD'] : [...methods]
+    return answerProblem({ status: 405, code: 'method-not-allowed', details: {}, fields: [], headers: { allow: allow.join(', ') }, broken: false }, null, request, path)
+  }
+
+  async function answer(request: Request, target: Target, route: KnownRoute | null, peer: string): Promise<Response> {
+    const { path } = target
+    const setCookies: string[] = []
+    let allowance: Readonly<Record<string, string>> = {}
+    let response: Response
     try {
-      if (!METHODS.has(request.method)) return methodNotAllowed(allowed(path), path, null)
+      checkHost(request.headers.get('host'))
       const asset = path.startsWith('/assets/') ? house.assets.at(path) : null
-      if (asset) return assetResponse(asset, request)
-      // Read before anything can fail, so that a problem speaks the reader's language too.
-      const { visit, setCookies } = await reader.read(request, path, search)
-      admit(request, visit, address)
-      readQuery(search)
-      proveOrigin(request, path, ownOrigins)
-      const methods = allowed(path)
-      if (methods.length > 0 && !methods.includes(request.method === 'HEAD' ? 'GET' : request.method)) return methodNotAllowed(methods, path, visit)
-      const response = guard(request, visit, path) ?? await app.fetch(request.method === 'HEAD' ? asGet(request, visit, address) : request)
-      for (const cookie of setCookies) response.headers.append('set-cookie', cookie)
-      return response
+      if (asset) return isRead(request) ? assetResponse(asset, request) : methodNotAllowed(request, path, ['GET'])
+      const client = clientOf(peer, request.headers.get('x-forwarded-for'))
+      const { headers, refusedSeconds } = await limits.take(route?.policiesOf.get(methodOf(request)) ?? limits.policiesOf(request.method, path), client)
+      allowance = headers
+      // Whoever asks too much is told so in their language, but nothing is looked up for them.
+      const visit = refusedSeconds === null ? await reader.read(request, target, setCookies) : await reader.readStranger(request, target)
+      admit(request, { visit, query: {}, client })
+      if (refusedSeconds !== null) throw new Refusal('too-many', 'rate-limited', { retry_after_seconds: refusedSeconds })
+      response = METHODS.has(request.method) ? await throughDoors(request, target, route, visit, client) : methodNotAllowed(request, path, route?.methods ?? ['GET'])
     } catch (error) {
-      return answerProblem(problemOf(error), error, request, path)
+      response = answerProblem(problemOf(error), error, request, path)
     }
+    for (const cookie of setCookies) response.headers.append('set-cookie', cookie)
+    for (const name in allowance) response.headers.set(name, allowance[name] as string)
+    return response
   }
 
   return async (request, peer) => {
     const started = performance.now()
-    const { path, search } = pathOf(request.url)
-    const response = await finish(request, await answer(request, path, search, addressOfClient(request, peer, house.config.trustedProxies)))
+    const target = targetOf(request.url)
+    const route = routeAt(target.path)
+    const unfinished = await answer(request, target, route, peer)
+    for (const name in SECURITY_HEADERS) if (!unfinished.headers.has(name)) unfinished.headers.set(name, SECURITY_HEADERS[name] as string)
+    const response = await finished(request, unfinished)
     const seconds = (performance.now() - started) / 1000
-    house.metrics.requests.observe({ method: request.method, route: path.split('/', 3).slice(0, 3).join('/').replace(/[0-9a-f-]{36}/, ':id'), status: String(response.status) }, seconds)
-    house.log[response.status >= 500 ? 'error' : isUnsafe(request.method) ? 'info' : 'debug']({ method: request.method, path, status: response.status, ms: Math.round(seconds * 1000) }, 'answered')
+    house.metrics.requests.observe({ method: METHODS.has(request.method) ? request.method : 'other', route: route?.path ?? 'none', status: String(response.status) }, seconds)
+    house.log[response.status >= 500 ? 'error' : isUnsafe(request.method) ? 'info' : 'debug']({ method: request.method, path: target.path, status: response.status, ms: Math.round(seconds * 1000) }, 'answered')
     return response
   }
 }
 
-/** The client's address: the peer's, or what a proxy of ours says of it (the last entry it did not write itself). */
-function addressOfClient(request: Request, peer: string, trustedProxies: ReadonlyArray<string>): string {
-  if (!trustedProxies.includes(peer)) return peer
-  const hops = (request.headers.get('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim()).filter(Boolean)
-  return hops.findLast((hop) => !trustedProxies.includes(hop)) ?? peer
+const isRead = (request: Request): boolean => request.method === 'GET' || request.method === 'HEAD'
+const methodOf = (request: Request): string => (request.method === 'HEAD' ? 'GET' : request.method)
+
+/** HEAD is a GET whose body is not sent; an address that Elysia would misread is written anew. */
+function innerRequest(request: Request, { path, search }: Target): Request {
+  if (request.method === 'HEAD') return new Request(`http://localhost${path}${search}`, { headers: request.headers })
+  return request.url.indexOf('/', 8) < ELYSIA_PATH_FROM || !request.url.startsWith('http') ? new Request(`http://localhost${path}${search}`, request) : request
 }
 
-/** Path and query of a request's address; `URL` is ten times slower, and we need no more. */
-function pathOf(address: string): { path: string; search: string } {
-  const start = address.indexOf('/', address.indexOf('//') + 2)
-  if (start < 0) return { path: '/', search: '' }
-  const question = address.indexOf('?', start)
-  return question < 0 ? { path: address.slice(start), search: '' } : { path: address.slice(start, question), search: address.slice(question) }
+/**
+ * In production our origin is that of PUBLIC_URL. On a developer's machine the site has several names (localhost, the name of a
+ * container): there, a request comes from our page when its Origin is the host it was sent to.
+ */
+function ownOrigins(publicUrl: string, production: boolean): (origin: string, host: string) => boolean {
+  const own = new URL(publicUrl).origin
+  return (origin, host) => origin === own || (!production && origin === `http://${host}`)
 }
-
-function asGet(request: Request, visit: Visit, address: string): Request {
-  const get = new Request(request.url, { method: 'GET', headers: request.headers })
-  admit(get, visit, address)
-  return get
-}
-
-/** path -> the methods that some door has for it. */
-function methodTable(routes: ReadonlyArray<{ method: string; path: string }>): (path: string) => ReadonlyArray<string> {
-  const methodsOf = new Map<string, string[]>()
-  for (const { method, path } of routes) methodsOf.set(path, [...(methodsOf.get(path) ?? []), method])
-  const patterns = [...methodsOf.keys()].filter((path) => /[:*]/.test(path)).map((path) => ({ path, pattern: routePattern(path) }))
-  return (path) => methodsOf.get(path) ?? patterns.filter(({ pattern }) => pattern.test(path)).flatMap((p) => methodsOf.get(p.path) ?? [])
-}
-
-/** `/restaurants/:slug` as an expression that its addresses match. */
-const routePattern = (path: string): RegExp =>
-  new RegExp(`^${path.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/:[^/]+/g, '[^/]+').replace(/\*/g, '.*')}$`)
-
-function methodNotAllowed(methods: ReadonlyArray<string>, path: string, visit: Visit | null): Response {
-  const names = methods.includes('GET') ? [...methods, 'HEAD'] : [...methods]
-  const response = problemResponse({ status: 405, code: 'method-not-allowed', details: {}, fields: [], headers: { allow: names.join(', ') }, broken: false }, { path, visit, wantsFragment: visit?.wantsFragment ?? false })
-  return response
-}
-
-const acceptedEncoding = (request: Request): 'br' | 'gzip' | null => {
-  const accepts = request.headers.get('accept-encoding') ?? ''
-  return /\bbr\b/.test(accepts) ? 'br' : /\bgzip\b/.test(accepts) ? 'gzip' : null
-}
-
-function assetResponse(asset: Asset, request: Request): Response {
-  const headers: Record<string, string> = { 'content-type': asset.type, 'cache-control': 'public, max-age=31536000, immutable', etag: asset.etag }
-  if (asset.brotli) headers.vary = 'accept-encoding'
-  if (request.headers.get('if-none-match')?.includes(asset.etag)) return new Response(null, { status: 304, headers })
-  const encoding = acceptedEncoding(request)
-  const compressed = encoding === 'br' ? asset.brotli : encoding === 'gzip' ? asset.gzip : null
-  if (compressed && encoding) headers['content-encoding'] = encoding
-  return new Response(compressed ?? asset.bytes, { headers })
-}
-
-const COMPRESSIBLE = /^(?:text\/(?!event-stream)|application\/(?:json|problem\+json|manifest\+json))/
-
-/** Security headers, ETag and compression: what every answer gets. */
-function finish(request: Request, response: Response): Response | Promise<Response> {
-  for (const name in SECURITY_HEADERS) if (!response.headers.has(name)) response.headers.set(name, SECURITY_HEADERS[name] as string)
-  const type = response.headers.get('content-type') ?? ''
-  if (!COMPRESSIBLE.test(type) || response.headers.has('content-encoding') || response.status === 304 || response.body === null) {
-    return request.method === 'HEAD' ? withoutBody(response) : response
-  }
-  return compressed(request, response)
-}
-
-async function compressed(request: Request, response: Response): Promise<Response> {
-  const bytes = new Uint8Array(await response.arrayBuffer())
-  const headers = response.headers
-  headers.append('vary', 'accept-encoding')
-  if (request.method === 'GET' && response.status === 200 && headers.get('cache-control') !== 'no-store') {
-    const etag = `W/"${Bun.hash(bytes).toString(36)}"`
-    headers.set('etag', etag)
-    if (request.headers.get('if-none-match')?.split(',').some((t) => t.trim() === etag)) return new Response(null, { status: 304, headers })
-  }
-  const encoding = bytes.length >= COMPRESS_FROM_BYTES ? acceptedEncoding(request) : null
-  if (encoding) headers.set('content-encoding', encoding)
-  const body = encoding === 'br'
-    ? brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } })
-    : encoding === 'gzip' ? gzipSync(bytes, { level: 6 }) : bytes
-  return new Response(request.method === 'HEAD' ? null : new Uint8Array(body), { status: response.status, headers })
-}
-
-const withoutBody = (response: Response): Response => new Response(null, { status: response.status, headers: response.headers })

@@ -6,8 +6,10 @@ import type { Connection, Database } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Queues } from '../platform/queues.ts'
+import type { Suggestions } from '../recommendations/serving.ts'
 import type { Catalogue } from '../restaurants/catalogue.ts'
 import type { Assets } from './assets.ts'
+import type { RateLimits } from './rate-limits.ts'
 
 export interface House {
   readonly config: Config
@@ -20,5 +22,7 @@ export interface House {
   /** Keys, passwords, tokens, and who was shown out. */
   readonly porter: Porter
   readonly catalogue: Catalogue
+  readonly suggestions: Suggestions
   readonly assets: Assets
+  readonly limits: RateLimits
 }

@@ -1,6 +1,7 @@
 /** Markup as an answer: a whole page, or the fragment that htmx asked for. */
 import type { Html } from '../vocabulary/html.ts'
-import type { Url } from '../vocabulary/url.ts'
+import { invalid } from '../vocabulary/refusal.ts'
+import { localPath, url, type Url } from '../vocabulary/url.ts'
 
 export interface PageOptions {
   readonly status?: number
@@ -16,6 +17,19 @@ export const page = (view: Html, { status = 200, headers = {} }: PageOptions = {
 
 export const fragment = (view: Html, { status = 200, headers = {} }: PageOptions = {}): Response =>
   new Response(view.markup, { status, headers: { 'content-type': HTML, 'cache-control': 'private, no-cache', ...headers } })
+
+/**
+ * Where a form wants to go on, home if it does not say.
+ * @throws Refusal 422 for an address that is not a path of this site
+ */
+export function nextOf(next: string | undefined): Url {
+  if (next === undefined || next === '') return url`/`
+  return localPath(next) ?? refuse()
+}
+
+const refuse = (): never => {
+  throw invalid('next', 'value-wrong')
+}
 
 /** After a form: go and look (303), so that reloading does not send it again. */
 export const seeOther = (to: Url, headers: Readonly<Record<string, string>> = {}): Response =>

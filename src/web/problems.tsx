@@ -2,7 +2,6 @@
  * The one place where failures become HTTP. Under /api: problem+json (RFC 9457); for a page: a page; for an htmx
  * request: a fragment with the same status. Causes of ours are logged and never shown.
  */
-import { ValidationError } from 'elysia'
 import { ProblemPage, ProblemNotice } from '../../views/parts/problem.tsx'
 import { isDatabaseDown, sqlState } from '../platform/database.ts'
 import { wordsIn } from '../platform/messages.ts'
@@ -38,40 +37,14 @@ export function problemOf(error: unknown): Problem {
       headers: retryAfter !== undefined ? { 'retry-after': String(retryAfter) } : error.kind === 'unproven' ? { 'www-authenticate': 'Bearer' } : {},
     }
   }
-  if (error instanceof ValidationError) return { ...plain(422, 'invalid-input'), fields: fieldsOf(error) }
   if (error instanceof ProviderFailure) return plain(503, 'provider-failed', { 'retry-after': '30' })
   const code = (error as { code?: unknown } | null)?.code
   if (code === 'NOT_FOUND') return plain(404, 'unknown-page')
-  if (code === 'PARSE') return plain(400, 'body-malformed')
-  if (code === 'INVALID_COOKIE_SIGNATURE') return plain(401, 'unproven')
+  // Elysia wraps what our body reader refuses.
+  if (code === 'PARSE') return error instanceof Error && error.cause !== undefined ? problemOf(error.cause) : plain(400, 'body-malformed')
   if (isDatabaseDown(error)) return { ...plain(503, 'database-away', { 'retry-after': '5' }), broken: true }
   if (INPUT_STATES.has(sqlState(error) ?? '')) return { ...plain(422, 'invalid-input'), broken: true }
   return { ...plain(500, 'broken-promise'), broken: true }
-}
-
-/** One entry per field, with a code that has a message; the value that was sent is never repeated. */
-function fieldsOf(error: ValidationError): FieldRefusal[] {
-  const fields = new Map<string, string>()
-  for (const one of error.all) {
-    const found = one as { path?: string; type?: number; schema?: { type?: string; format?: string; code?: string }; message?: string }
-    const field = (found.path ?? '').replace(/^\//, '') || error.type
-    if (!fields.has(field)) fields.set(field, fieldCodeOf(found))
-  }
-  if (fields.size === 0) fields.set(error.type, 'value-wrong')
-  return [...fields].slice(0, 50).map(([field, code]) => ({ field, code }))
-}
-
-function fieldCodeOf({ message = '', schema }: { message?: string; schema?: { type?: string; code?: string } }): string {
-  if (schema?.code) return schema.code
-  if (/unexpected property/i.test(message)) return 'key-unknown'
-  if (/required/i.test(message)) return 'value-missing'
-  if (/length to be less|max(?:imum)? ?length|items to be less/i.test(message)) return 'text-too-long'
-  if (/length to be greater|items to be greater/i.test(message)) return 'text-too-short'
-  if (/less or equal|to be less/i.test(message)) return 'number-too-large'
-  if (/greater or equal|to be greater/i.test(message)) return 'number-too-small'
-  if (schema?.type === 'integer') return 'not-a-whole-number'
-  if (schema?.type === 'number') return 'not-a-number'
-  return 'value-wrong'
 }
 
 export interface ProblemAudience {

@@ -31,21 +31,25 @@ export type OriginProof = 'same-origin' | 'none'
  * or to the fact that it carries no cookie.
  * @throws Refusal 403 for a request that another site made.
  */
-export function proveOrigin(request: Request, path: string, ownOrigins: ReadonlySet<string>): OriginProof {
+export function proveOrigin(request: Request, path: string, isOwnOrigin: (origin: string, host: string) => boolean): OriginProof {
   if (!isUnsafe(request.method) || isWebhook(path)) return 'same-origin'
   const origin = request.headers.get('origin')
   const site = request.headers.get('sec-fetch-site')
   if (site !== null && site !== 'same-origin' && site !== 'none') throw new Refusal('forbidden', 'cross-site-request')
-  if (origin !== null && !ownOrigins.has(origin)) throw new Refusal('forbidden', 'cross-site-request')
+  if (origin !== null && !isOwnOrigin(origin, request.headers.get('host') ?? '')) throw new Refusal('forbidden', 'cross-site-request')
   return site !== null || origin !== null ? 'same-origin' : 'none'
 }
 
-/** A token for the forms of one browser or session: `time.mac`, valid for a day. */
+/**
+ * A token for the forms of one browser or session: `time.mac`, valid for a day. Its time is the hour, so that a page stays
+ * the same for an hour and its ETag can match.
+ */
 export function formTokenFor(key: Buffer, subject: string, now: Date): string {
-  const time = Math.floor(now.getTime() / 1000).toString(36)
+  const time = (Math.floor(now.getTime() / HOUR_MS) * 3_600).toString(36)
   return `${time}.${macOf(key, subject, time)}`
 }
 
+const HOUR_MS = 3_600_000
 const FORM_TOKEN_SECONDS = 86_400
 
 export function isFormToken(key: Buffer, subject: string, token: unknown, now: Date): boolean {

@@ -1,6 +1,8 @@
 /** What went wrong, and what the reader can do now. */
-import type { Visit } from '../../src/vocabulary/visit.ts'
 import { url } from '../../src/vocabulary/url.ts'
+import type { Visit } from '../../src/vocabulary/visit.ts'
+import { Layout } from '../layout.tsx'
+import { Icon } from './icon.tsx'
 
 export interface ShownProblem {
   readonly status: number
@@ -9,18 +11,36 @@ export interface ShownProblem {
   readonly fields: ReadonlyArray<{ readonly field: string; readonly code: string }>
 }
 
-export const ProblemNotice = ({ visit: { words }, problem }: { visit: Visit; problem: ShownProblem }) => (
+/** A failure without words of its own is told by its kind. */
+const kindOf = (status: number): string =>
+  status === 404 || status === 410 ? 'unknown-page' : status === 401 ? 'unproven' : status === 403 ? 'forbidden' : status === 429 ? 'too-many' : status === 503 ? 'unavailable' : status < 500 ? 'invalid-input' : 'broken-promise'
+
+const messageOf = ({ words }: Visit, { code, status }: ShownProblem): string => words.knownText(`problems.${code}`, words.text(`problems.${kindOf(status)}`))
+
+const Complaints = ({ visit: { words }, problem }: { visit: Visit; problem: ShownProblem }) => (
+  <ul>{problem.fields.map((f) => <li><b safe>{words.knownText(`problems.field-${f.field}`, f.field)}</b>: {words.known(`problems.${f.code}`, words.text('problems.value-wrong'))}</li>)}</ul>
+)
+
+export const ProblemNotice = ({ visit, problem }: { visit: Visit; problem: ShownProblem }) => (
   <div class="notice" role="alert">
-    <p>{words.known(`problems.${problem.code}`, words.text('problems.other'))}</p>
-    {problem.fields.length > 0 && <ul>{problem.fields.map((f) => <li>{words.known(`problems.${f.code}`, words.text('problems.value-wrong'))}</li>)}</ul>}
+    <p safe>{messageOf(visit, problem)}</p>
+    {problem.fields.length > 0 && <Complaints visit={visit} problem={problem} />}
   </div>
 )
 
-export const ProblemPage = ({ visit, problem }: { visit: Visit; problem: ShownProblem }) => (
-  <html lang={visit.locale}>
-    <head><title>{visit.words('problems.title')}</title></head>
-    <body>
-      <main><h1>{visit.words('problems.title')}</h1><ProblemNotice visit={visit} problem={problem} /><a href={url`/`}>{visit.words('problems.home')}</a></main>
-    </body>
-  </html>
-)
+export function ProblemPage({ visit, problem }: { visit: Visit; problem: ShownProblem }) {
+  const { words } = visit
+  const lost = problem.status === 404 || problem.status === 410
+  const title = words.text(lost ? 'problems.title-lost' : problem.status >= 500 ? 'problems.title-ours' : 'problems.title')
+  return (
+    <Layout visit={visit} title={title}>
+      <div class="problem">
+        <Icon visit={visit} name={lost ? 'search' : problem.status >= 500 ? 'away' : 'info'} />
+        <h1 safe>{title}</h1>
+        <p safe>{messageOf(visit, problem)}</p>
+        {problem.fields.length > 0 && <Complaints visit={visit} problem={problem} />}
+        <p><a class="btn" href={url`/`}>{words('parts.back-home')}</a></p>
+      </div>
+    </Layout>
+  )
+}

@@ -1,0 +1,98 @@
+/**
+ * `bun run bench:growth [--scales 1,2,4] [--recommenders popularity,item-based]`: time and memory against interactions.
+ * A process for each measurement, so that the peak memory is its own.
+ */
+import { parseArgs } from "node:util";
+import { syntheticCity } from "../ml/dataset/synthetic-city.ts";
+import type { ScoreRequest } from "../ml/recommenders/recommender.ts";
+import { recommenders } from "../src/bin/evaluation/recommenders.ts";
+
+/** 1x: a fiftieth of the city we grow towards (a million people, 50 million interactions), with all its restaurants. */
+const PEOPLE = 20_000;
+const INTERACTIONS = 1_000_000;
+const RESTAURANTS = 20_000;
+const GOAL_INTERACTIONS = 50_000_000;
+const SERVED = 256;
+const MEBIBYTE = 2 ** 20;
+
+interface Measured {
+  readonly interactions: number;
+  readonly fitSeconds: number;
+  readonly serveMillisecondsPer1000: number;
+  readonly peakMebibytes: number;
+}
+
+async function measureHere(name: string, scale: number): Promise<Measured> {
+  const interactions = syntheticCity({
+    peopleCount: PEOPLE * scale,
+    restaurantCount: RESTAURANTS,
+    interactionCount: INTERACTIONS * scale,
+    seed: 1,
+  });
+  const started = performance.now();
+  const model = await recommenders.get(name)!.fit({ interactions }, { seed: 1 });
+  const fitted = performance.now();
+  const requests: ScoreRequest[] = Array.from({ length: SERVED }, (_, person) => ({
+    person,
+    history: interactions.items.subarray(interactions.offsets[person]!, interactions.offsets[person + 1]!),
+  }));
+  const out = requests.slice(0, 16).map(() => new Float32Array(RESTAURANTS));
+  for (let start = 0; start < SERVED; start += out.length) {
+    const block = requests.slice(start, start + out.length);
+    if (model.scoreBlock) model.scoreBlock(block, out);
+    else block.forEach((request, at) => model.score(request, out[at]!));
+  }
+  return {
+    interactions: INTERACTIONS * scale,
+    fitSeconds: (fitted - started) / 1_000,
+    serveMillisecondsPer1000: ((performance.now() - fitted) / SERVED) * 1_000,
+    peakMebibytes: (process.resourceUsage().maxRSS * 1_024) / MEBIBYTE,
+  };
+}
+
+async function measureApart(name: string, scale: number): Promise<Measured> {
+  const child = Bun.spawn({
+    cmd: [process.execPath, import.meta.path, "--one", `${name} ${scale}`],
+    stderr: "inherit",
+  });
+  return (await new Response(child.stdout).json()) as Measured;
+}
+
+/** Least-squares exponent of value ~ interactions^slope: 1 is proportional. */
+function slope(measured: readonly Measured[], value: (one: Measured) => number): number {
+  const xs = measured.map((one) => Math.log(one.interactions));
+  const ys = measured.map((one) => Math.log(value(one)));
+  const mean = (list: number[]) => list.reduce((a, b) => a + b, 0) / list.length;
+  const [x, y] = [mean(xs), mean(ys)];
+  return xs.reduce((sum, at, i) => sum + (at - x) * (ys[i]! - y), 0) / xs.reduce((sum, at) => sum + (at - x) ** 2, 0);
+}
+
+const { values } = parseArgs({
+  options: {
+    scales: { type: "string", default: "1,2,4" },
+    recommenders: { type: "string", default: "popularity,user-based,item-based,collaborative" },
+    one: { type: "string" },
+  },
+});
+if (values.one) {
+  const [name, scale] = values.one.split(" ");
+  console.log(JSON.stringify(await measureHere(name!, Number(scale))));
+} else {
+  console.log("| recommender | people | interactions | fit s | ms / 1,000 people | peak MiB |\n|---|---|---|---|---|---|");
+  for (const name of values.recommenders.split(",")) {
+    const measured: Measured[] = [];
+    for (const scale of values.scales.split(",").map(Number)) {
+      const one = await measureApart(name, scale);
+      measured.push(one);
+      const cells = [name, PEOPLE * scale, one.interactions, one.fitSeconds.toFixed(1), one.serveMillisecondsPer1000.toFixed(0), one.peakMebibytes.toFixed(0)];
+      console.log(`| ${cells.join(" | ")} |`);
+    }
+    const [time, serve, memory] = [slope(measured, (one) => one.fitSeconds), slope(measured, (one) => one.serveMillisecondsPer1000), slope(measured, (one) => one.peakMebibytes)];
+    const last = measured.at(-1)!;
+    const goal = (value: number, exponent: number) => (value * (GOAL_INTERACTIONS / last.interactions) ** exponent).toFixed(0);
+    console.log(
+      `| ${name}: slope | | | ${time.toFixed(2)} | ${serve.toFixed(2)} | ${memory.toFixed(2)} |\n` +
+        `| ${name}: at 50 million by the slope | 1000000 | ${GOAL_INTERACTIONS} | ${goal(last.fitSeconds, time)} | ${goal(last.serveMillisecondsPer1000, serve)} | ${goal(last.peakMebibytes, memory)} |`,
+    );
+  }
+}

@@ -1,0 +1,113 @@
+import { packArtefact, unpackArtefact } from "../numerics/artefact.ts";
+import type { ChoiceNetwork } from "./context/choice-network.ts";
+import { type Chooser, choose } from "./context/chooser.ts";
+import { type City, cityOf } from "./context/city.ts";
+import { packCity, unpackCity } from "./context/city-artefact.ts";
+import { type Course, eventLimitFor, learnToChoose } from "./context/learning.ts";
+import { sceneOf, type SceneParts } from "./context/scene.ts";
+import { nearestTo, tasteGraphOf } from "./context/taste-graph.ts";
+import { latestTime, visitsByPerson } from "./context/visits.ts";
+import { type Fitting, fittingOf } from "./fitting.ts";
+import { refuseWrongLength } from "./holdings.ts";
+import { lessonsOf } from "./lessons.ts";
+import type { FitOptions, Model, Recommender, TrainingSet } from "./recommender.ts";
+
+const VERSION = 1;
+
+export interface ContextualKind {
+  readonly name: string;
+  /** Whether a person's own visits count per item. */
+  readonly usesHabits: boolean;
+  /** Whether it is to foretell first visits only: places that the person does not know. */
+  readonly firstVisitsOnly: boolean;
+}
+
+/**
+ * What a person takes next, here and now: own habits, the hour and the day, the place, the weather, the basket, what others
+ * take next, and taste; weights and network learned on held-out events (see `lessonsOf` and `learnToChoose`), statistics
+ * then counted again on all. Refuses an empty or misshapen set.
+ */
+export function contextualRecommender(kind: ContextualKind): Recommender {
+  return {
+    name: kind.name,
+    async fit(set, options) {
+      const fitting = fittingOf(options);
+      await fitting.reach(0, "reading");
+      const now = options.now ?? latestTime(set.interactions);
+      const city = await countCity(set, { ...options, now }, fitting.part(0, 0.1));
+      const { lessons, hasRepeats } = lessonsOf(set, { ...options, now }, eventLimitFor(city.itemCount));
+      const courses: Course[] = [];
+      for (const { taught, now: end, events } of lessons) {
+        const earlier = await countCity(taught, { ...options, now: end }, fitting.part(0.1, 0.2));
+        courses.push({ parts: { city: earlier, usesHabits: kind.usesHabits }, now: end, events });
+      }
+      const habits = { usesHabits: kind.usesHabits && hasRepeats, firstVisitsOnly: kind.firstVisitsOnly || !hasRepeats };
+      const chooser = await learnToChoose({ courses, ...habits, seed: options.seed }, fitting.part(0.2, 0.99));
+      await fitting.reach(1, "fitted");
+      return modelOf(kind, { city, usesHabits: kind.usesHabits }, chooser, now);
+    },
+    load(bytes) {
+      const { facts, arrays } = unpackArtefact(bytes, kind.name, VERSION);
+      const floats = (name: string) => arrays[name] as Float32Array;
+      const network: ChoiceNetwork | null = facts.hiddenCount
+        ? {
+            width: floats("direct").length,
+            hiddenCount: facts.hiddenCount as number,
+            deviations: arrays.deviations as Float64Array,
+            hidden: floats("hidden"),
+            bias: floats("bias"),
+            out: floats("out"),
+            direct: floats("direct"),
+            trust: floats("trust"),
+          }
+        : null;
+      const chooser = { weights: arrays.weights as Float64Array, network, firstVisitsOnly: facts.firstVisitsOnly as boolean };
+      const parts = { city: unpackCity({ facts, arrays }), usesHabits: kind.usesHabits };
+      return modelOf(kind, parts, chooser, facts.now as number);
+    },
+  };
+}
+
+/** All that is known. */
+export const contextual = contextualRecommender({ name: "contextual", usesHabits: true, firstVisitsOnly: false });
+/** The same without counting a person's own visits per item: what the setting alone foretells. */
+export const contextualWithoutHabits = contextualRecommender({
+  name: "contextual-without-habits",
+  usesHabits: false,
+  firstVisitsOnly: false,
+});
+/** Somewhere new. */
+export const discovery = contextualRecommender({ name: "discovery", usesHabits: false, firstVisitsOnly: true });
+
+async function countCity(set: TrainingSet, { seed, now }: FitOptions & { now: number }, fitting: Fitting): Promise<City> {
+  const taste = await tasteGraphOf(set.interactions, seed, (share) => fitting.reach(share, "comparing items"));
+  return cityOf(set, visitsByPerson(set.interactions, now), { now, taste });
+}
+
+function modelOf(kind: ContextualKind, parts: SceneParts, chooser: Chooser, now: number): Model {
+  const { city } = parts;
+  return {
+    name: kind.name,
+    itemCount: city.itemCount,
+    score(request, out) {
+      refuseWrongLength(out, city.itemCount);
+      choose(sceneOf(request, parts, now), chooser, out);
+    },
+    neighbours: (item, count) => nearestTo(city.taste, item, count),
+    save() {
+      const { facts, arrays } = packCity(city);
+      const { network, weights } = chooser;
+      const { hidden, bias, out, direct, trust, deviations } = network ?? {};
+      return packArtefact({
+        kind: kind.name,
+        version: VERSION,
+        facts: { ...facts, now, hiddenCount: network?.hiddenCount ?? 0, firstVisitsOnly: chooser.firstVisitsOnly },
+        arrays: {
+          ...arrays,
+          weights,
+          ...(hidden && bias && out && direct && trust && deviations && { hidden, bias, out, direct, trust, deviations }),
+        },
+      });
+    },
+  };
+}

@@ -1,0 +1,191 @@
+import { packArtefact, unpackArtefact } from "../numerics/artefact.ts";
+import { type Random, randomFrom } from "../numerics/random.ts";
+import { type Choice, fitChoices } from "./context/choice.ts";
+import { collaborative } from "./collaborative.ts";
+import { content } from "./content.ts";
+import { contextual } from "./contextual.ts";
+import { type Fitting, fittingOf } from "./fitting.ts";
+import { heldItems, refuseWrongLength } from "./holdings.ts";
+import { type LessonEvent, lessonsOf } from "./lessons.ts";
+import { nearby } from "./nearby.ts";
+import { popularity } from "./popularity.ts";
+import type { Model, Recommender, ScoreRequest, TrainingSet } from "./recommender.ts";
+
+const VERSION = 1;
+const EVENT_LIMIT = 4_000;
+const EVENT_MINIMUM = 100;
+const ALTERNATIVE_COUNT = 200;
+const POOLED_PULL = 10;
+const KIND_PULL = 60;
+
+/** How a part's scores enter the blend: as they are (logarithms already), or brought to mean 0 and deviation 1. */
+export interface BlendedPart {
+  readonly recommender: Recommender;
+  readonly scale: "as it is" | "standard";
+  /** Weight before anything is learned, >= 0. */
+  readonly prior: number;
+}
+
+/** Kinds of people by the number of items that they hold; each has weights of its own. */
+export const KINDS_OF_PEOPLE = [
+  { name: "new", below: 2 },
+  { name: "few", below: 10 },
+  { name: "many", below: Infinity },
+] as const;
+
+export const kindOf = (heldCount: number): number => KINDS_OF_PEOPLE.findIndex(({ below }) => heldCount < below);
+
+/**
+ * One score from several recommenders: a conditional logit over their scores, learned on events that none of them has seen
+ * (`lessonsOf`: a time split where there are times, people left out where not), once for all people and again for each kind
+ * of person, pulled to the weights of all. The parts are then fitted again on everything. Seeded. O(parts' fits x lessons).
+ * Refuses what any part refuses.
+ */
+export function hybridOf(name: string, parts: readonly BlendedPart[]): Recommender {
+  return {
+    name,
+    async fit(set, options) {
+      const fitting = fittingOf(options);
+      await fitting.reach(0, "reading");
+      const models = await fitParts(parts, set, options.seed, options.now, fitting.part(0, 0.3));
+      const { lessons, hasRepeats } = lessonsOf(set, options, EVENT_LIMIT);
+      const random = randomFrom(options.seed);
+      const choices: { kind: number; choice: Choice }[] = [];
+      for (const { taught, now, events } of lessons) {
+        const taughtModels = await fitParts(parts, taught, options.seed, now, fitting.part(0.3, 0.8));
+        choices.push(...(await choicesOf(parts, taughtModels, events, hasRepeats, random, fitting.part(0.8, 0.95))));
+      }
+      const weights = await learn(parts, choices, random);
+      await fitting.reach(1, "fitted");
+      return modelOf(name, parts, models, weights);
+    },
+    load(bytes) {
+      const { arrays } = unpackArtefact(bytes, name, VERSION);
+      const models = parts.map(({ recommender }) => recommender.load(arrays[recommender.name] as Uint8Array));
+      const weights = KINDS_OF_PEOPLE.map((kind) => arrays[`weights ${kind.name}`] as Float64Array);
+      return modelOf(name, parts, models, weights);
+    },
+  };
+}
+
+/** The parts that need no friends. */
+export const BLENDED_PARTS: readonly BlendedPart[] = [
+  { recommender: popularity, scale: "standard", prior: 0.2 },
+  { recommender: collaborative, scale: "standard", prior: 0.4 },
+  { recommender: content, scale: "standard", prior: 0.3 },
+  { recommender: contextual, scale: "as it is", prior: 0.7 },
+  { recommender: nearby, scale: "as it is", prior: 0.3 },
+];
+
+export const hybrid = hybridOf("hybrid", BLENDED_PARTS);
+
+async function fitParts(parts: readonly BlendedPart[], set: TrainingSet, seed: number, now: number | undefined, fitting: Fitting) {
+  const models: Model[] = [];
+  for (const [at, { recommender }] of parts.entries()) {
+    await fitting.reach(at / parts.length, `fitting ${recommender.name}`);
+    models.push(await recommender.fit(set, { seed, now }));
+  }
+  await fitting.reach(1, "fitted the parts");
+  return models;
+}
+
+async function choicesOf(
+  parts: readonly BlendedPart[],
+  models: readonly Model[],
+  events: readonly LessonEvent[],
+  hasRepeats: boolean,
+  random: Random,
+  fitting: Fitting,
+) {
+  const choices: { kind: number; choice: Choice }[] = [];
+  const itemCount = models[0]!.itemCount;
+  const columns = models.map(() => new Float32Array(itemCount));
+  for (const { request, taken, alsoTaken } of events) {
+    const held = heldItems(request, itemCount);
+    const ruledOut = new Set(alsoTaken);
+    scoreParts(parts, models, request, columns);
+    const sure = new Set([taken, ...(hasRepeats ? held : [])]);
+    const rest = new Set<number>();
+    for (let tries = 0; tries < 4 * ALTERNATIVE_COUNT && rest.size < ALTERNATIVE_COUNT; tries++) {
+      const item = itemCount <= ALTERNATIVE_COUNT ? tries : random.below(itemCount);
+      if (item < itemCount && !sure.has(item) && !ruledOut.has(item)) rest.add(item);
+    }
+    const rows = [...sure, ...rest];
+    const restCount = itemCount - sure.size - ruledOut.size;
+    const standsFor = Math.log(Math.max(1, restCount / Math.max(1, rest.size)));
+    choices.push({
+      kind: kindOf(held.length),
+      choice: {
+        features: Float32Array.from(rows.flatMap((item) => columns.map((column) => column[item]!))),
+        taken: 0,
+        logWeights: Float32Array.from(rows, (_, row) => (row < sure.size ? 0 : standsFor)),
+      },
+    });
+    if (choices.length % 64 === 0) await fitting.reach(choices.length / events.length, "weighing the parts");
+  }
+  return choices;
+}
+
+/** Weights for each kind of person. */
+async function learn(parts: readonly BlendedPart[], choices: readonly { kind: number; choice: Choice }[], random: Random) {
+  const fit = { width: parts.length, isMuted: () => false, random, epochCount: 12 };
+  const prior = Float64Array.from(parts, (part) => part.prior);
+  if (choices.length < EVENT_MINIMUM) return KINDS_OF_PEOPLE.map(() => prior);
+  const pooled = await fitChoices(choices.map(({ choice }) => choice), { ...fit, prior, pull: POOLED_PULL });
+  return Promise.all(
+    KINDS_OF_PEOPLE.map((_, kind) => {
+      const own = choices.filter((entry) => entry.kind === kind).map(({ choice }) => choice);
+      return fitChoices(own, { ...fit, prior: pooled, pull: KIND_PULL });
+    }),
+  );
+}
+
+/** Every part's scores, each on its scale. */
+function scoreParts(parts: readonly BlendedPart[], models: readonly Model[], request: ScoreRequest, columns: readonly Float32Array[]): void {
+  models.forEach((model, at) => {
+    model.score(request, columns[at]!);
+    if (parts[at]!.scale === "standard") standardise(columns[at]!);
+  });
+}
+
+function standardise(values: Float32Array): void {
+  let sum = 0;
+  let squares = 0;
+  for (const value of values) {
+    sum += value;
+    squares += value * value;
+  }
+  const mean = sum / values.length;
+  const deviation = Math.sqrt(Math.max(0, squares / values.length - mean * mean));
+  for (let at = 0; at < values.length; at++) values[at] = deviation > 1e-12 ? (values[at]! - mean) / deviation : 0;
+}
+
+function modelOf(name: string, parts: readonly BlendedPart[], models: readonly Model[], weights: readonly Float64Array[]): Model {
+  const itemCount = models[0]!.itemCount;
+  const similar = models.find((model) => model.neighbours)?.neighbours;
+  return {
+    name,
+    itemCount,
+    score(request, out) {
+      refuseWrongLength(out, itemCount);
+      const columns = models.map(() => new Float32Array(itemCount));
+      scoreParts(parts, models, request, columns);
+      const own = weights[kindOf(heldItems(request, itemCount).length)]!;
+      out.fill(0);
+      columns.forEach((column, part) => {
+        for (let item = 0; item < itemCount; item++) out[item]! += own[part]! * column[item]!;
+      });
+    },
+    ...(similar && { neighbours: similar }),
+    save: () =>
+      packArtefact({
+        kind: name,
+        version: VERSION,
+        facts: {},
+        arrays: {
+          ...Object.fromEntries(models.map((model) => [model.name, model.save()])),
+          ...Object.fromEntries(weights.map((values, kind) => [`weights ${KINDS_OF_PEOPLE[kind]!.name}`, values])),
+        },
+      }),
+  };
+}

@@ -1,0 +1,147 @@
+import { ndcgAt, recallAt } from "../../evaluation/metrics.ts";
+import { LANES } from "../../numerics/lanes.ts";
+import { randomFrom } from "../../numerics/random.ts";
+import type { SparseRows } from "../../numerics/sparse.ts";
+import { topIndices } from "../../numerics/top-k.ts";
+import type { Fitting } from "../fitting.ts";
+import { heldOut } from "../holding-out.ts";
+import type { Holdings } from "../holdings.ts";
+import type { Ensemble } from "./ensemble.ts";
+import type { Seat } from "./part.ts";
+import { type Choice, type Freedom, learnRanking, type RankingWeights, rankingScores } from "./ranking.ts";
+import { blockScores } from "./scoring.ts";
+
+/** Share of each person's items that the weights are learned on: the share that public splits hold out too. */
+export const HELD_OUT_SHARE = 0.2;
+const PEOPLE_COUNT = 4_096;
+const CANDIDATE_COUNT = 300;
+const EPOCHS = 12;
+const JUDGED_AT = 20;
+/** Freer weights must judge better than plainer ones by this factor: chance alone must not set them free. */
+const WORTH_FREEDOM = 1.002;
+const FEWEST_PEOPLE = 40;
+
+/** From the plainest to the freest; the plainest that judges best on people the weights have not seen is taken. */
+const FREEDOMS: readonly Freedom[] = [
+  { byFame: false, byZeal: false, rooted: false },
+  { byFame: true, byZeal: false, rooted: false },
+  { byFame: true, byZeal: true, rooted: false },
+  { byFame: true, byZeal: true, rooted: true },
+];
+
+export interface Practice {
+  /** Also practise on people of whom only a few items are left, as for a newcomer. */
+  readonly newcomers?: boolean;
+}
+
+export interface Learned {
+  readonly weights: RankingWeights;
+  readonly freedom: Freedom;
+  /** Recall and NDCG at 20 among the candidates, on people whom the judged weights had not seen. */
+  readonly judgement: { readonly recall: number; readonly ndcg: number };
+}
+
+/**
+ * The weights of an ensemble, learned from what was held out of the people's items (`fitKept` fits on the rest).
+ * Two rounds: the first ranks by the plain sum of all rows to find hard candidates, the second by the first's weights.
+ */
+export async function learnWeights(
+  holdings: Holdings,
+  fitKept: (kept: SparseRows, fitting: Fitting) => Promise<Ensemble>,
+  practice: Practice,
+  seed: number,
+  fitting: Fitting,
+): Promise<Learned | null> {
+  const { kept, held } = heldOut(holdings, { share: HELD_OUT_SHARE, newcomers: practice.newcomers ?? false, seed });
+  const people = peopleWith(held, seed);
+  // Too little to learn from: the caller falls back to the plain sum.
+  if (people.length < FEWEST_PEOPLE) return null;
+  const ensemble = await fitKept(kept, fitting.part(0, 0.5));
+  const scout = people.subarray(0, Math.ceil(people.length / 4));
+  const start = plainSum(ensemble.names.length);
+  const scouted = await choicesOf(ensemble, kept, held, scout, start, fitting.part(0.5, 0.56));
+  const first = await learnRanking(scouted, ensemble.names.length, { freedom: FREEDOMS[1]!, seed, epochs: EPOCHS });
+  const choices = await choicesOf(ensemble, kept, held, people, first, fitting.part(0.56, 0.8));
+  const cut = Math.ceil((choices.length * 2) / 3);
+  const learning = choices.slice(0, cut);
+  const judging = choices.slice(cut);
+  let best: { freedom: Freedom; judgement: Learned["judgement"] } | null = null;
+  for (const [at, freedom] of FREEDOMS.entries()) {
+    const weights = await learnRanking(learning, ensemble.names.length, { freedom, seed, epochs: EPOCHS });
+    const judgement = judged(judging, weights);
+    if (!best || judgement.ndcg > WORTH_FREEDOM * best.judgement.ndcg) best = { freedom, judgement };
+    await fitting.reach(0.8 + 0.03 * (at + 1), "choosing the kind of weights");
+  }
+  const weights = await learnRanking(choices, ensemble.names.length, { freedom: best!.freedom, seed, epochs: EPOCHS });
+  await fitting.reach(1, "learned");
+  return { weights, ...best! };
+}
+
+/** Every row counts alike: what is served where there is nothing to learn from. */
+export function plainSum(nameCount: number): RankingWeights {
+  const zeros = new Float64Array(nameCount);
+  const ones = zeros.slice().fill(1);
+  return { spread: ones, plain: ones, byZeal: zeros, byFame: zeros, rooted: zeros, fame: new Float64Array(3) };
+}
+
+/** A seeded sample of the people from whom something was held out. */
+function peopleWith(held: SparseRows, seed: number): Uint32Array {
+  const people = Uint32Array.from({ length: held.rowCount }, (_, person) => person).filter(
+    (person) => held.offsets[person + 1]! > held.offsets[person]!,
+  );
+  randomFrom(seed + 1).shuffle(people);
+  return people.subarray(0, PEOPLE_COUNT);
+}
+
+async function choicesOf(
+  ensemble: Ensemble,
+  kept: SparseRows,
+  held: SparseRows,
+  people: Uint32Array,
+  weights: RankingWeights,
+  fitting: Fitting,
+): Promise<Choice[]> {
+  const { floor, names } = ensemble;
+  const fame = floor.machine.floats(ensemble.fame).slice();
+  const out = Array.from({ length: LANES }, () => new Float32Array(floor.itemCount));
+  const choices: Choice[] = [];
+  for (let start = 0; start < people.length; start += LANES) {
+    const block = people.subarray(start, start + LANES);
+    const seats: Seat[] = Array.from(block, (person) => ({ person, items: rowOf(kept, person) }));
+    const rows = blockScores(ensemble, seats, weights, out.slice(0, seats.length), true)!;
+    seats.forEach((seat, lane) => {
+      for (const item of seat.items) out[lane]![item] = -Infinity;
+      const top = topIndices(out[lane]!, CANDIDATE_COUNT);
+      const truth = new Set(rowOf(held, block[lane]!));
+      choices.push({
+        scores: Float32Array.from({ length: top.length * names.length }, (_, at) => {
+          const name = at % names.length;
+          return rows[name]!.scores[top[(at - name) / names.length]! * LANES + lane]! * rows[name]!.factors[lane]!;
+        }),
+        fame: Float32Array.from(top, (item) => fame[item]!),
+        taken: Uint8Array.from(top, (item) => (truth.has(item) ? 1 : 0)),
+        zeal: ensemble.zealOf(seat.items.length),
+        heldOutCount: truth.size,
+      });
+    });
+    await fitting.reach((start + LANES) / people.length, "ranking for people held out");
+  }
+  return choices;
+}
+
+const rowOf = (matrix: SparseRows, row: number) => matrix.columns.subarray(matrix.offsets[row]!, matrix.offsets[row + 1]!);
+
+function judged(choices: readonly Choice[], weights: RankingWeights): Learned["judgement"] {
+  let recall = 0;
+  let ndcg = 0;
+  for (const choice of choices) {
+    const top = topIndices(rankingScores(choice, weights), JUDGED_AT);
+    // What was held out but is no candidate still counts as relevant: ids beyond the candidates stand for it.
+    const relevant = new Set<number>();
+    choice.taken.forEach((flag, at) => flag && relevant.add(at));
+    for (let missing = choice.taken.length; relevant.size < choice.heldOutCount; missing++) relevant.add(missing);
+    recall += recallAt(JUDGED_AT, top, relevant) / choices.length;
+    ndcg += ndcgAt(JUDGED_AT, top, relevant) / choices.length;
+  }
+  return { recall, ndcg };
+}

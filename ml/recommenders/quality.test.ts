@@ -1,0 +1,43 @@
+import { expect, test } from "bun:test";
+import { interactionsFrom } from "../dataset/interactions.ts";
+import { judge, peopleToJudge, summaryOf } from "../evaluation/full-ranking.ts";
+import { randomFrom } from "../numerics/random.ts";
+import { collaborative } from "./collaborative.ts";
+import { itemBased } from "./item-based.ts";
+import { popularity } from "./popularity.ts";
+import type { Recommender } from "./recommender.ts";
+import { userBased } from "./user-based.ts";
+
+/** A town of neighbourhoods: people eat mostly in their own, a little anywhere, and famous places more. */
+function town(peopleCount: number, itemCount: number, quarters: number) {
+  const random = randomFrom(21);
+  const train = { from: [] as number[], to: [] as number[], times: null };
+  const test = { from: [] as number[], to: [] as number[], times: null };
+  for (let person = 0; person < peopleCount; person++) {
+    const eaten = new Set<number>();
+    while (eaten.size < 15) {
+      const famous = Math.floor(random.uniform() ** 2 * (itemCount / quarters));
+      const quarter = random.uniform() < 0.8 ? person % quarters : random.below(quarters);
+      eaten.add(famous * quarters + quarter);
+    }
+    [...eaten].forEach((item, at) => {
+      const side = at % 5 === 4 ? test : train;
+      side.from.push(person);
+      side.to.push(item);
+    });
+  }
+  return { train: interactionsFrom(train, peopleCount, itemCount), test: interactionsFrom(test, peopleCount, itemCount) };
+}
+
+test("on a town of twelve quarters every collaborative recommender is several times better than fame", async () => {
+  const { train, test: held } = town(400, 300, 12);
+  const ndcg = async (recommender: Recommender) => {
+    const model = await recommender.fit({ interactions: train }, { seed: 1 });
+    return summaryOf([judge(model, train, held, peopleToJudge(held), 10)]).ndcg;
+  };
+  const fame = await ndcg(popularity);
+  expect(fame).toBeLessThan(0.08);
+  for (const recommender of [userBased, itemBased, collaborative]) {
+    expect(await ndcg(recommender)).toBeGreaterThan(4 * fame);
+  }
+}, 20_000);

@@ -1,0 +1,43 @@
+/** What is kept of one diner for showing suggestions, read in one go. */
+import { sql } from 'drizzle-orm'
+import type { ListedRestaurant } from '../../drizzle/schema/recommendations.ts'
+import type { Reader } from '../platform/database.ts'
+import type { Id } from '../vocabulary/id.ts'
+
+export interface Shelf {
+  readonly items: ReadonlyArray<ListedRestaurant>
+  readonly modelVersion: string | null
+  /** Milliseconds since 1970 UTC; 0 without a list. */
+  readonly computedAt: number
+  readonly favourites: ReadonlySet<string>
+  /** Sent away lately: left out at once, before the list is written anew. */
+  readonly dismissed: ReadonlySet<string>
+}
+
+export const EMPTY_SHELF: Shelf = { items: [], modelVersion: null, computedAt: 0, favourites: new Set(), dismissed: new Set() }
+
+const DISMISSED_FOR_DAYS = 90
+
+interface ShelfRow extends Record<string, unknown> {
+  items: ListedRestaurant[] | null
+  version: string | null
+  computed_at: number | null
+  favourites: string[]
+  dismissed: string[]
+}
+
+/** One statement, each part of it by an index that begins with the diner. */
+export async function readShelf(db: Reader, dinerId: Id<'diner'>, now: Date): Promise<Shelf> {
+  const since = new Date(now.getTime() - DISMISSED_FOR_DAYS * 86_400_000).toISOString()
+  const [row] = await db.execute<ShelfRow>(sql`
+    select list.items, list.model_version as version, extract(epoch from list.computed_at) * 1000 as computed_at,
+      array(select restaurant_id::text from favourites where diner_id = ${dinerId} limit 1000) as favourites,
+      array(select restaurant_id::text from feedback sent where diner_id = ${dinerId} and kind = 'dismiss' and at > ${since}::timestamptz
+        and not exists (select from feedback again where again.diner_id = ${dinerId} and again.restaurant_id = sent.restaurant_id and again.kind in ('favourite', 'order') and again.at > sent.at)
+        order by at desc limit 200) as dismissed
+    from (select) nothing left join suggestion_lists list on list.diner_id = ${dinerId}`)
+  if (!row) return EMPTY_SHELF
+  return {
+    items: row.items ?? [], modelVersion: row.version, computedAt: Number(row.computed_at ?? 0), favourites: new Set(row.favourites), dismissed: new Set(row.dismissed),
+  }
+}

@@ -1,0 +1,72 @@
+/** Verbs of training runs: ask for one, call one off. */
+import { and, eq, gte, inArray, isNull, sql } from 'drizzle-orm'
+import { trainingRuns } from '../../drizzle/schema/recommendations.ts'
+import type { Transaction } from '../platform/database.ts'
+import { emit } from '../platform/outbox.ts'
+import type { Id } from '../vocabulary/id.ts'
+import { Refusal, unknown } from '../vocabulary/refusal.ts'
+import type { RecommendationEvent } from './events.ts'
+
+export type TrainingRun = typeof trainingRuns.$inferSelect
+
+/** What a run can train today; the list grows as recommenders join the house. */
+export const TRAINABLE = ['popularity', 'item-based'] as const
+export const RUN_KINDS = ['full', 'evaluation'] as const
+export const DEFAULT_SEED = 20_261_122
+const WAITING_LIMIT = 10
+
+export interface TrainingRequest {
+  /** `full` publishes what passes the gate; `evaluation` only judges. */
+  readonly kind: (typeof RUN_KINDS)[number]
+  readonly recommenders: ReadonlyArray<string>
+  readonly seed: number
+  readonly windowStart: Date | null
+  readonly windowEnd: Date | null
+  /** Null: asked for by the clock or by command. */
+  readonly startedBy: Id<'person'> | null
+}
+
+export const FULL_TRAINING: TrainingRequest = { kind: 'full', recommenders: TRAINABLE, seed: DEFAULT_SEED, windowStart: null, windowEnd: null, startedBy: null }
+
+/**
+ * Puts a run in the line; the ml process begins it.
+ * @throws Refusal 429 when too many wait already
+ */
+export async function startTraining(tx: Transaction, request: TrainingRequest, now: Date): Promise<TrainingRun> {
+  const waiting = await tx.$count(trainingRuns, inArray(trainingRuns.state, ['queued', 'running']))
+  if (waiting >= WAITING_LIMIT) throw new Refusal('too-many', 'runs-waiting', { limit: WAITING_LIMIT, retry_after_seconds: 60 })
+  const run = await putRunInLine(tx, request, now)
+  await emit(tx, { name: 'recommendations.training_requested', subjectId: run.id, facts: { kind: run.kind } } satisfies RecommendationEvent, now)
+  return run
+}
+
+/** The row alone: for whoever performs the run himself. An ml process that starts takes it up if nobody did. */
+export async function putRunInLine(tx: Transaction, request: TrainingRequest, now: Date): Promise<TrainingRun> {
+  const { kind, recommenders, seed, windowStart, windowEnd, startedBy } = request
+  const [run] = await tx.insert(trainingRuns).values({ kind, recommenders: [...new Set(recommenders)], seed, windowStart, windowEnd, startedBy, queuedAt: now }).returning()
+  if (!run) throw new Error('a run was inserted and is not there')
+  return run
+}
+
+/**
+ * Calls a run off. One that is in hand notices within a second; nothing of it is published.
+ * @throws Refusal 404, or 409 for a run that has ended
+ */
+export async function cancelTraining(tx: Transaction, id: Id<'training-run'>, now: Date): Promise<TrainingRun> {
+  const [run] = await tx.select().from(trainingRuns).where(eq(trainingRuns.id, id)).for('update')
+  if (!run) throw unknown('training-run')
+  if (run.state !== 'queued' && run.state !== 'running') throw new Refusal('conflict', 'run-has-ended')
+  const [cancelled] = await tx.update(trainingRuns).set({ state: 'cancelled', endedAt: now }).where(eq(trainingRuns.id, id)).returning()
+  return cancelled ?? run
+}
+
+const NIGHTLY_LOCK = 7_205_770
+
+/** One full run a night, however often and by however many workers it is asked for. Null when this night has its run. */
+export async function startNightlyTraining(tx: Transaction, now: Date): Promise<TrainingRun | null> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${NIGHTLY_LOCK})`)
+  const halfADayAgo = new Date(now.getTime() - 12 * 3_600_000)
+  const tonight = await tx.select({ id: trainingRuns.id }).from(trainingRuns)
+    .where(and(eq(trainingRuns.kind, 'full'), isNull(trainingRuns.startedBy), gte(trainingRuns.queuedAt, halfADayAgo))).limit(1)
+  return tonight.length > 0 ? null : startTraining(tx, FULL_TRAINING, now)
+}

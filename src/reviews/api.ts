@@ -1,0 +1,38 @@
+/** The JSON door of reviews. */
+import { Type } from '@sinclair/typebox'
+import { write } from '../platform/database.ts'
+import { idText, strict, wholeNumberFrom } from '../platform/shapes.ts'
+import { shownRestaurant } from '../restaurants/queries.ts'
+import type { Id } from '../vocabulary/id.ts'
+import { door, signedIn, signedInFirst } from '../web/door.ts'
+import type { House } from '../web/house.ts'
+import { ReviewInput } from './inputs.ts'
+import { newestReviews, ratingHistogram, type ReviewPage } from './queries.ts'
+import { writeReview } from './write.ts'
+
+const OnePlace = strict({ id: idText() })
+const Page = strict({ limit: Type.Optional(Type.String()), cursor: Type.Optional(Type.String()) })
+const about = (summary: string) => ({ summary, tags: ['Reviews'] })
+const DEFAULT_PAGE = 20
+const MAX_PAGE = 100
+
+export const reviewsApi = (house: House) =>
+  door('reviews-api', '/api/restaurants/:id/reviews')
+    .get('', async ({ params, query, visit }) => {
+      const restaurantId = await shownRestaurant(house.db, params.id, visit.person)
+      const [page, histogram] = await Promise.all([
+        newestReviews(house.db, restaurantId, { limit: wholeNumberFrom('limit', query.limit ?? '', 1, MAX_PAGE) ?? DEFAULT_PAGE, cursor: query.cursor || null }),
+        ratingHistogram(house.db, restaurantId),
+      ])
+      return { items: page.items.map(reviewJson), histogram: { 1: histogram[0], 2: histogram[1], 3: histogram[2], 4: histogram[3], 5: histogram[4] }, next_cursor: page.nextCursor }
+    }, { params: OnePlace, query: Page, detail: about('Reviews, newest first') })
+    .post('', async ({ params, body, visit, set }) => {
+      const { id: personId, role } = signedIn(visit)
+      const id = await write(house.db, (tx) => writeReview(tx, { id: personId, role, locale: visit.locale }, params.id as Id<'restaurant'>, body, visit.now))
+      set.status = 201
+      return { id, rating: body.rating, text: body.text?.trim() ?? '', created_at: visit.now.toISOString() }
+    }, { params: OnePlace, body: ReviewInput, transform: signedInFirst, detail: about('Review a place and its items, once') })
+
+const reviewJson = ({ dishes, createdAt, ...review }: ReviewPage['items'][number]) => ({
+  ...review, items: dishes, created_at: createdAt.toISOString(),
+})

@@ -1,0 +1,23 @@
+/** Choices that a browser keeps: language, light or dark, photos or none. */
+import { t } from 'elysia'
+import { SettingsPage } from '../../views/parts/settings.tsx'
+import { oneOf } from '../platform/input.ts'
+import { LOCALES } from '../vocabulary/locale.ts'
+import { THEMES } from '../vocabulary/visit.ts'
+import { door } from './door.ts'
+import type { House } from './house.ts'
+import { nextOf, page, seeOther } from './page.ts'
+import { choiceCookies } from './visit.ts'
+
+export const settings = (house: House) => {
+  const cookies = choiceCookies(house.config)
+  return door('settings')
+    .get('/settings', ({ query, visit }) => page(<SettingsPage visit={visit} next={nextOf(query.next)} />), { query: t.Object({ next: t.Optional(t.String()) }) })
+    .post('/settings', ({ body }) => {
+      const response = seeOther(nextOf(body.next))
+      if (body.language) response.headers.append('set-cookie', cookies.locale(body.language))
+      if (body.theme) response.headers.append('set-cookie', cookies.theme(body.theme))
+      if (body.photos) response.headers.append('set-cookie', cookies.saveData(body.photos === 'no'))
+      return response
+    }, { body: t.Object({ next: t.Optional(t.String()), language: t.Optional(oneOf([...LOCALES])), theme: t.Optional(oneOf([...THEMES])), photos: t.Optional(oneOf(['yes', 'no'])) }) })
+}

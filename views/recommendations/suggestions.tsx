@@ -1,0 +1,45 @@
+/**
+ * The suggestions of one diner. When the diner has done something, the section asks for itself again and says what it
+ * shows now, so that the answer can wait a moment for the list that follows from it.
+ */
+import { url, withQuery } from '../../src/vocabulary/url.ts'
+import type { Visit } from '../../src/vocabulary/visit.ts'
+import { type Place, RestaurantCard } from '../parts/restaurant-card.tsx'
+
+export interface Suggestion extends Place {
+  readonly reason: { readonly code: string; readonly args?: Readonly<Record<string, string | number>> }
+}
+
+export interface SuggestionsProps {
+  readonly visit: Visit
+  readonly suggestions: ReadonlyArray<Suggestion>
+  readonly favourites: ReadonlySet<string>
+  /** Which list this is; the next one has another. */
+  readonly version: string
+  /** False while nothing is known of the diner: then these are what others like. */
+  readonly isPersonal: boolean
+}
+
+/** Reasons that have words; a recommender may know others, which are then left unsaid. */
+const REASONS = new Set(['liked', 'similar-diners', 'taste', 'dish', 'popular', 'well-rated', 'trending', 'near', 'new', 'time-of-day', 'friends'])
+
+const reasonText = ({ words }: Visit, { code, args }: Suggestion['reason']): string | undefined => {
+  if (!REASONS.has(code)) return undefined
+  const cuisine = args?.cuisine
+  return words.text(`recommendations.reason-${code}`, cuisine === undefined ? { ...args } : { ...args, cuisine: words.knownText(`restaurants.cuisine-${cuisine}`, String(cuisine)) })
+}
+
+export const Suggestions = ({ visit, suggestions, favourites, version, isPersonal }: SuggestionsProps) => (
+  <section
+    id="suggestions" aria-labelledby="suggestions-title"
+    hx-get={withQuery(url`/suggestions`, { shown: version })} hx-trigger="feedback from:document" hx-swap="outerMorph" hx-sync="this:replace" hx-indicator="#wait"
+  >
+    <div class="head"><h2 id="suggestions-title">{visit.words(isPersonal ? 'recommendations.for-you' : 'recommendations.for-newcomers')}</h2></div>
+    <p class="lead">{visit.words(isPersonal ? 'recommendations.for-you-lead' : 'recommendations.for-newcomers-lead')}</p>
+    <ul class="cards rail">
+      {suggestions.map((s, i) => (
+        <RestaurantCard visit={visit} place={s} why={reasonText(visit, s.reason)} isFavourite={favourites.has(s.card.id)} canDismiss eager={i < 2} />
+      ))}
+    </ul>
+  </section>
+)
