@@ -45,7 +45,7 @@ export async function datasetFrom(sql: postgres.Sql, window: Window, onRows: (co
     let count = 0
     const rows = tx<DeedRow[]>`
       select diner_id as diner, restaurant_id as restaurant, kind, value, extract(epoch from at) * 1000 as at
-      from feedback where at < ${window.end} and at >= ${window.start ?? new Date(0)} order by diner_id, at, id`
+      from feedback where at < ${window.end.toISOString()}::timestamptz and at >= ${(window.start ?? new Date(0)).toISOString()}::timestamptz order by diner_id, at, id`
     for await (const some of rows.cursor(ROWS_AT_ONCE)) {
       for (const row of some) collected.add(row)
       count += some.length

@@ -17,6 +17,8 @@ const NEW_FOR_DAYS = 21
 const NEW_SCORE = 0.45
 const REASONS_FROM = 30
 const NEIGHBOURS_FOR_REASONS = 300
+/** The same reason on every card tells nothing. */
+const REPEATED_REASON_SHARE = 0.8
 
 /** O(items + liked places x neighbours). No randomness. Empty while no model is live. */
 export function blendedList({ places, personal }: Knowledge, taste: Taste, now: Date): ListedRestaurant[] {
@@ -39,8 +41,9 @@ export function blendedList({ places, personal }: Knowledge, taste: Taste, now: 
     return blend > 0 ? blend * (held.has(id) ? KNOWN_SHARE : 1) : -Infinity
   })
   const sources = sourcesOf(personal, known)
+  const given = new Map<string, number>()
   const listed = Array.from(topIndices(scores, LIST_LENGTH), (item): ListedRestaurant => {
-    const source = sources.get(item)
+    const source = freshestSource(sources.get(item) ?? [], given)
     const isFromTaste = source !== undefined && share * likes[item]! >= 0.5 * (1 - share) * Math.sqrt(personal.fame[item]!)
     const name = source && places.get(source)?.name
     return {
@@ -75,18 +78,36 @@ function scoresOf(personal: LiveModel, likings: ReadonlyArray<Liking>, now: Date
   return scores.map((score) => (greatest > 0 && score > 0 ? Math.sqrt(Math.min(1, score / greatest)) : 0))
 }
 
-/** item -> the liked place that speaks most for it, for the reason "because you liked ...". */
-function sourcesOf(personal: LiveModel, liked: ReadonlyArray<Liking>): ReadonlyMap<number, string> {
-  const best = new Map<number, { source: string; share: number }>()
+interface Source {
+  readonly id: string
+  readonly share: number
+}
+
+/** item -> the liked places that speak for it, for the reason "because you liked ...". */
+function sourcesOf(personal: LiveModel, liked: ReadonlyArray<Liking>): ReadonlyMap<number, ReadonlyArray<Source>> {
+  const sources = new Map<number, Source[]>()
   const strongest = [...liked].sort((a, b) => b.strength - a.strength).slice(0, REASONS_FROM)
   for (const { restaurantId, strength } of strongest) {
     const near = personal.model.neighbours?.(personal.itemOf.get(restaurantId)!, NEIGHBOURS_FOR_REASONS)
     near?.items.forEach((item, place) => {
-      const share = strength * near.scores[place]!
-      if (share > (best.get(item)?.share ?? 0)) best.set(item, { source: restaurantId, share })
+      const source = { id: restaurantId, share: strength * near.scores[place]! }
+      const known = sources.get(item)
+      if (known) known.push(source)
+      else sources.set(item, [source])
     })
   }
-  return new Map([...best].map(([item, { source }]) => [item, source]))
+  return sources
+}
+
+/** The one that speaks most; of alike, one that was not given again and again already. */
+function freshestSource(sources: ReadonlyArray<Source>, given: Map<string, number>): string | undefined {
+  let best: { id: string; weight: number } | undefined
+  for (const { id, share } of sources) {
+    const weight = share * REPEATED_REASON_SHARE ** (given.get(id) ?? 0)
+    if (!best || weight > best.weight) best = { id, weight }
+  }
+  if (best) given.set(best.id, (given.get(best.id) ?? 0) + 1)
+  return best?.id
 }
 
 function newcomers(places: ReadonlyMap<string, Place>, personal: LiveModel, isOffered: (id: string) => boolean, now: Date): ListedRestaurant[] {

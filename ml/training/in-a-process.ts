@@ -12,7 +12,7 @@ export type ProcessEnd =
   | { readonly end: 'finished' }
   | { readonly end: 'taken' }
   | { readonly end: 'too-large'; readonly megabytes: number }
-  | { readonly end: 'died'; readonly code: number | null; readonly signal: string | null }
+  | { readonly end: 'died'; readonly exitCode: number | null; readonly signal: string | null }
 
 export interface RunningTraining {
   readonly pid: number
@@ -32,7 +32,7 @@ export function trainInProcess(runId: string, environment: Record<string, string
     if (code === 0) return { end: 'finished' }
     if (code === RUN_IS_TAKEN) return { end: 'taken' }
     if (largest > memoryMegabytes) return { end: 'too-large', megabytes: Math.round(largest) }
-    return { end: 'died', code: child.exitCode, signal: child.signalCode === null ? null : String(child.signalCode) }
+    return { end: 'died', exitCode: child.exitCode, signal: child.signalCode === null ? null : String(child.signalCode) }
   })
   return { pid: child.pid, ended, kill: () => child.kill('SIGKILL') }
 }

@@ -41,7 +41,7 @@ export function trainerOf({ db, log, environment, memoryMegabytes, clock }: Trai
         throw new Error('the ml process is stopping')
       }
       if (end.end === 'too-large') return fail(db, runId, `it needed ${end.megabytes} MB of memory and may have ${memoryMegabytes}`, clock())
-      const reason = `its process died (${end.signal ?? `exit code ${end.code}`})`
+      const reason = `its process died (${end.signal ?? `exit code ${end.exitCode}`})`
       const [run] = await db.select({ attempts: trainingRuns.attempts }).from(trainingRuns).where(eq(trainingRuns.id, runId))
       if ((run?.attempts ?? 0) >= ATTEMPTS_PER_RUN) return fail(db, runId, `${reason}, twice`, clock())
       throw new Error(reason)

@@ -4,14 +4,13 @@ import { and, eq } from 'drizzle-orm'
 import { sessions } from '../../drizzle/schema/accounts.ts'
 import { audit } from '../audit/append.ts'
 import { write } from '../platform/database.ts'
-import type { Id } from '../vocabulary/id.ts'
 import { Refusal } from '../vocabulary/refusal.ts'
 import type { SignedIn, Visit } from '../vocabulary/visit.ts'
 import { door, signedIn } from '../web/door.ts'
 import type { House } from '../web/house.ts'
 import { confirmEmailChange, confirmPhone, phoneNumberOf, startEmailChange, startPhoneChange } from './contact.ts'
 import { openDesk } from './desk.ts'
-import { changePasswordInput, codeInput, emailInput, loginInput, passkeyInput, passkeyLoginInput, phoneInput, proveInput, registerInput, resetInput, sessionParameters, verifyEmailInput } from './inputs.ts'
+import { changePasswordInput, codeInput, emailInput, loginInput, passkeyInput, passkeyLoginInput, phoneInput, proveInput, registerInput, resetInput, passkeyParameters, sessionParameters, verifyEmailInput } from './inputs.ts'
 import { leave } from './leave.ts'
 import { addPasskey, challengePasskey, dropPasskey, offerPasskey, passkeysOf, personOfPasskey, siteOf } from './passkeys.ts'
 import { changePassword, forgetPassword, resetPassword } from './passwords.ts'
@@ -168,7 +167,7 @@ export function accountsApi(house: House) {
       const by = signedIn(visit)
       const isSelf = params.sessionId === by.sessionId
       await write(db, async (tx) => {
-        const [own] = await tx.select({ id: sessions.id }).from(sessions).where(and(eq(sessions.id, params.sessionId as Id<'session'>), eq(sessions.personId, by.id)))
+        const [own] = await tx.select({ id: sessions.id }).from(sessions).where(and(eq(sessions.id, params.sessionId), eq(sessions.personId, by.id)))
         if (!own || !(await endSession(tx, own.id, 'ended-by-person', visit.now))) throw new Refusal('unknown', 'unknown-session')
         await audit(tx, { action: 'accounts.session_ended', actorId: by.id, subjectId: by.id, facts: { session: own.id } }, visit.now)
       })
@@ -185,7 +184,7 @@ export function accountsApi(house: House) {
     .delete('/passkeys/:passkeyId', async ({ params, visit }) => {
       await dropPasskey(db, await personOfId(db, signedIn(visit).id), params.passkeyId, visit.now)
       return done()
-    })
+    }, { params: passkeyParameters })
 
   return door('accounts-api').use(gettingIn).use(ones)
 }

@@ -1,5 +1,7 @@
 /** What may come in as JSON. Lengths are limits of reading; what a value must be, the verbs say. */
+import type { TSchema } from '@sinclair/typebox'
 import { t } from 'elysia'
+import { idOf } from '../platform/input.ts'
 
 const strict = { additionalProperties: false } as const
 const email = t.String({ maxLength: 1_000 })
@@ -17,13 +19,17 @@ export const phoneInput = t.Object({ phone: t.String({ minLength: 1, maxLength: 
 export const resetInput = t.Object({ token, password }, strict)
 export const changePasswordInput = t.Object({ current_password: password, new_password: password }, strict)
 export const verifyEmailInput = t.Object({ token, password: t.Optional(password), change: t.Optional(t.Boolean()) }, strict)
-export const sessionParameters = t.Object({ sessionId: t.String({ format: 'uuid' }) })
+export const sessionParameters = t.Object({ sessionId: idOf<'session'>() })
 
-const base64 = t.String({ maxLength: 20_000 })
-// WebAuthn's own JSON (Level 3, toJSON): browsers add members, so unknown ones are let through and never read.
-const authenticatorAnswer = t.Object({ clientDataJSON: base64 }, { additionalProperties: true })
-const credential = t.Object({
-  id: t.String({ minLength: 1, maxLength: 1_500 }), rawId: base64, type: t.Literal('public-key'), response: authenticatorAnswer, clientExtensionResults: t.Object({}, { additionalProperties: true }),
-}, { additionalProperties: true })
-export const passkeyInput = t.Object({ name: t.String({ minLength: 1, maxLength: 60 }), credential }, strict)
-export const passkeyLoginInput = t.Object({ credential }, strict)
+const base64 = t.String({ minLength: 1, maxLength: 20_000 })
+const credentialId = t.String({ minLength: 1, maxLength: 1_500 })
+/** What static/passkeys.js takes out of WebAuthn's own JSON (Level 3). */
+const credential = <Answer extends TSchema>(response: Answer) => t.Object({ id: credentialId, rawId: credentialId, type: t.Literal('public-key'), response }, strict)
+export const passkeyInput = t.Object({
+  name: t.String({ minLength: 1, maxLength: 60 }),
+  credential: credential(t.Object({ clientDataJSON: base64, attestationObject: base64, transports: t.Optional(t.Array(t.String({ maxLength: 40 }), { maxItems: 10 })) }, strict)),
+}, strict)
+export const passkeyLoginInput = t.Object({
+  credential: credential(t.Object({ clientDataJSON: base64, authenticatorData: base64, signature: base64, userHandle: t.Optional(t.String({ maxLength: 200 })) }, strict)),
+}, strict)
+export const passkeyParameters = t.Object({ passkeyId: credentialId })

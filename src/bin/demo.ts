@@ -1,9 +1,10 @@
 /** Fills an empty database with the demo city and trains the first models, so that a newcomer sees a town that knows people. */
 import { fileURLToPath } from 'node:url'
-import { eq } from 'drizzle-orm'
+import { eq, inArray } from 'drizzle-orm'
 import { DEMO_PASSWORD, loadDemoCity } from '../../drizzle/seeds/load.ts'
 import { people } from '../../drizzle/schema/accounts.ts'
 import { models } from '../../drizzle/schema/recommendations.ts'
+import { staff } from '../../drizzle/schema/restaurants.ts'
 import { TRAINING_SCRIPT } from '../../ml/contract.ts'
 import { hashPassword } from '../accounts/password.ts'
 import type { Config } from '../platform/config.ts'
@@ -27,7 +28,7 @@ export async function prepareDemo(config: DemoConfig, say: (line: string) => voi
     const demo = await loadDemoCity(db, { now: new Date(), hashPassword })
     if (demo.loaded) say(`The demo city is there: ${demo.counts.restaurants} restaurants, ${demo.counts.dishes} dishes, ${demo.counts.feedback} traces of taste.`)
     if (!(await hasLiveModel(db))) await trainFirst(config, db, say)
-    return demo.loaded ? demo.logins.map(({ email, password, role }) => ({ email, password, role })) : knownLogins(db)
+    return demo.loaded ? demo.logins.map(({ email, password, role }) => ({ email, password, role })) : await knownLogins(db)
   } finally {
     await close()
   }
@@ -50,11 +51,7 @@ const STAFF_LOGINS = ['ada', 'musa', 'basira', 'kunle', 'ngozi', 'efe', 'zainab'
 
 /** On a later start the people are in the database, and what they may do with them. */
 async function knownLogins(db: Database): Promise<DemoLogin[]> {
-  const rows = await db.select({ email: people.email, role: people.role }).from(people)
-  const byEmail = new Map(rows.map((row) => [row.email, row.role]))
-  return STAFF_LOGINS.flatMap((name) => {
-    const email = `${name}@buka.test`
-    const role = byEmail.get(email)
-    return role === undefined ? [] : [{ email, password: DEMO_PASSWORD, role }]
-  })
+  const emails = STAFF_LOGINS.map((name) => `${name}@buka.test`)
+  const rows = await db.select({ email: people.email, role: people.role, place: staff.role }).from(people).leftJoin(staff, eq(staff.personId, people.id)).where(inArray(people.email, emails))
+  return rows.sort((a, b) => emails.indexOf(a.email) - emails.indexOf(b.email)).map(({ email, role, place }) => ({ email, password: DEMO_PASSWORD, role: place ?? role }))
 }

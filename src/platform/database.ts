@@ -22,6 +22,9 @@ const MIGRATIONS = fileURLToPath(new URL('../../drizzle/migrations', import.meta
 // One number for all processes of one database: whoever comes second waits, then finds nothing to do.
 const MIGRATION_LOCK = 7_205_759
 
+/** Object ids of date, timestamp and timestamptz. */
+const TIME_TYPES = [1082, 1114, 1184]
+
 export function connect(databaseUrl: string, options: { readonly poolSize?: number; readonly name?: string } = {}): Connection {
   const sql = postgres(databaseUrl, {
     max: options.poolSize ?? 10,
@@ -30,7 +33,10 @@ export function connect(databaseUrl: string, options: { readonly poolSize?: numb
     onnotice: () => {},
     connection: { application_name: options.name ?? 'buka', TimeZone: 'UTC', statement_timeout: 15_000, idle_in_transaction_session_timeout: 15_000 },
   })
-  return { db: drizzle(sql), sql, close: () => sql.end({ timeout: 5 }) }
+  const db = drizzle(sql)
+  // drizzle hands over text and takes the driver's own way of writing dates away; whoever speaks SQL itself has dates.
+  for (const type of TIME_TYPES) sql.options.serializers[type] = (value: unknown) => (value instanceof Date ? value.toISOString() : value)
+  return { db, sql, close: () => sql.end({ timeout: 5 }) }
 }
 
 /** Brings the schema up to date. Safe to call from several processes at once. */

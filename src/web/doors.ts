@@ -1,14 +1,22 @@
 /** Every door of the house, in one list: what is not here cannot be reached. */
 import type { AnyElysia } from 'elysia'
+import { accountsApi } from '../accounts/api.ts'
+import { accountsPages } from '../accounts/routes.tsx'
+import { personReader } from '../accounts/person-reader.ts'
+import { adminPages } from '../admin/routes.tsx'
+import { letterWebhooks } from '../notifications/webhooks.ts'
 import { menusApi } from '../menus/api.ts'
+import { dishPages } from '../menus/routes.tsx'
+import { recommendationPages } from '../recommendations/routes.tsx'
 import { restaurantsApi } from '../restaurants/api.ts'
+import { restaurantPages } from '../restaurants/routes.tsx'
 import { reviewsApi } from '../reviews/api.ts'
 import { health } from './health.ts'
-import type { House } from './house.ts'
-import { accountsApi } from '../accounts/api.ts'
-import { personReader } from '../accounts/person-reader.ts'
 import type { GuardMaker } from './edge.ts'
 import { guardWith } from './guard.ts'
+import type { House } from './house.ts'
+import { settings } from './settings.tsx'
+import { shell } from './shell.tsx'
 import type { PersonReader } from './visit.ts'
 
 export interface Doors {
@@ -21,7 +29,11 @@ export interface Doors {
 export function doors(house: House, open: ReadonlySet<string> = new Set()): Doors {
   const { personOf, isRenewable } = personReader(house)
   return {
-    all: [health(house), accountsApi(house), restaurantsApi(house), menusApi(house), reviewsApi(house)],
+    all: [
+      health(house), shell(house), settings(house), recommendationPages(house), restaurantPages(house), dishPages(house),
+      restaurantsApi(house), menusApi(house), reviewsApi(house),
+      accountsApi(house), accountsPages(house), adminPages(house), letterWebhooks(house),
+    ],
     personOf,
     guardOf: guardWith({ isRenewable, open }),
   }

@@ -68,13 +68,18 @@ interface Found {
 
 function matcher(routes: ReadonlyArray<{ readonly method: string; readonly path: string }>, open: ReadonlySet<string>): (method: string, path: string) => Found | null {
   const fixed = new Map<string, Found>()
+  const undecided: string[] = []
   const patterns: Array<{ readonly method: string; readonly segments: ReadonlyArray<string>; readonly rule: Rule }> = []
   for (const { method, path } of routes) {
     const row = open.has(`${method} ${path}`) ? COLUMNS.join(' ') : ACCESS_TABLE[`${method} ${path}`]
-    if (row === undefined) throw new Error(`${method} ${path} has no row in src/web/access-table.ts: nobody has decided who may use it`)
+    if (row === undefined) {
+      undecided.push(`${method} ${path}`)
+      continue
+    }
     if (/[:*]/.test(path)) patterns.push({ method, segments: path.split('/'), rule: ruleOf(row) })
     else fixed.set(`${method} ${path}`, { rule: ruleOf(row), parameters: {} })
   }
+  if (undecided.length > 0) throw new Error(`nobody has decided who may use these; give each a row in src/web/access-table.ts:\n${undecided.join('\n')}`)
   // As the router does it: where a name and a parameter both fit, the name wins.
   patterns.sort((a, b) => shapeOf(a.segments).localeCompare(shapeOf(b.segments)))
   return (method, path) => {

@@ -1,0 +1,107 @@
+/** Home, the suggestions on it, and what a diner answers to them: hearts and refusals. */
+import { t } from 'elysia'
+import { FavouriteButton } from '../../views/parts/restaurant-card.tsx'
+import { FavouritesPage } from '../../views/recommendations/favourites.tsx'
+import { HomePage } from '../../views/recommendations/home.tsx'
+import { Suggestions, type SuggestionsProps } from '../../views/recommendations/suggestions.tsx'
+import { write } from '../platform/database.ts'
+import { oneOf } from '../platform/input.ts'
+import type { RestaurantCard } from '../restaurants/catalogue.ts'
+import { areasOf } from '../restaurants/queries.ts'
+import { nothing } from '../vocabulary/html.ts'
+import { unknown } from '../vocabulary/refusal.ts'
+import { url } from '../vocabulary/url.ts'
+import type { Visit } from '../vocabulary/visit.ts'
+import { door } from '../web/door.ts'
+import type { House } from '../web/house.ts'
+import { fragment, nextOf, page, seeOther } from '../web/page.ts'
+import { CRAVINGS, daypartOf } from './cravings.ts'
+import { type Feedback, giveFeedback } from './give-feedback.ts'
+
+const SUGGESTED = 8
+const POPULAR = 16
+const AREAS_SHOWN = 6
+/** How long the section waits for the list that follows from what the diner just did. */
+const PATIENCE_MS = 1_600
+const LOOK_EVERY_MS = 100
+/** Tells the suggestions on the page that they are out of date (views/recommendations/suggestions.tsx). */
+const FEEDBACK_GIVEN = { 'hx-trigger': 'feedback' }
+
+export const recommendationPages = (house: House) => {
+  const areas = areasInMemory(house)
+
+  return door('recommendation-pages')
+    .get('/', async ({ visit }) => {
+      const suggestions = await suggestionsFor(visit)
+      const shown = new Set(suggestions.suggestions.map(({ card }) => card.id as string))
+      const popular = house.suggestions.popular(audience(visit), { limit: POPULAR, exclude: shown }).items
+      const part = daypartOf(visit.now)
+      return page(<HomePage visit={visit} data={{ ...suggestions, popular, part, cravings: CRAVINGS[part], areas: await areas(visit.city) }} />)
+    })
+    .get('/suggestions', async ({ query, visit }) => {
+      if (!visit.wantsFragment) return seeOther(url`/`)
+      await untilNewer(visit, query.shown)
+      return fragment(<Suggestions visit={visit} {...await suggestionsFor(visit)} />)
+    }, { query: t.Object({ shown: t.Optional(t.String({ maxLength: 100 })) }) })
+    .get('/favourites', async ({ visit }) => {
+      const ids = [...await house.suggestions.favouritesOf(visit.dinerId, visit.now)]
+      const cards = ids.map((id) => house.catalogue.byId(id)).filter((card) => card !== null)
+      return page(<FavouritesPage visit={visit} places={cards.map((card) => ({ card, situation: house.catalogue.at(card, audience(visit)) }))} />)
+    })
+    .post('/restaurants/:slug/favourite', async ({ body, params, visit }) => {
+      const card = placeOf(params.slug)
+      const isFavourite = body.favourite === 'yes'
+      await answer(visit, { restaurantId: card.id, kind: isFavourite ? 'favourite' : 'unfavourite' })
+      if (!visit.wantsFragment) return seeOther(nextOf(body.next))
+      return fragment(<FavouriteButton visit={visit} place={card} isFavourite={isFavourite} />, { headers: FEEDBACK_GIVEN })
+    }, { body: t.Object({ favourite: oneOf(['yes', 'no']), next: t.Optional(t.String()) }) })
+    .post('/restaurants/:slug/dismissal', async ({ body, params, visit }) => {
+      await answer(visit, { restaurantId: placeOf(params.slug).id, kind: 'dismiss' })
+      return visit.wantsFragment ? fragment(nothing, { headers: FEEDBACK_GIVEN }) : seeOther(nextOf(body.next))
+    }, { body: t.Object({ next: t.Optional(t.String()) }) })
+
+  async function suggestionsFor(visit: Visit): Promise<Omit<SuggestionsProps, 'visit'>> {
+    const list = await house.suggestions.personalised(visit.dinerId, audience(visit), { limit: SUGGESTED })
+    return { suggestions: list.items, version: list.version, isPersonal: list.isPersonal, favourites: await house.suggestions.favouritesOf(visit.dinerId, visit.now) }
+  }
+
+  /** Waits until there is another list than the one shown; what was sent away is gone in any case. */
+  async function untilNewer(visit: Visit, shown: string | undefined): Promise<void> {
+    const deadline = performance.now() + PATIENCE_MS
+    while (shown !== undefined && performance.now() < deadline) {
+      const { version } = await house.suggestions.personalised(visit.dinerId, audience(visit), { limit: 1 })
+      if (version !== shown) return
+      await Bun.sleep(LOOK_EVERY_MS)
+    }
+  }
+
+  async function answer(visit: Visit, feedback: Feedback): Promise<void> {
+    await write(house.db, (tx) => giveFeedback(tx, visit.dinerId, feedback, visit.now))
+    house.suggestions.forget(visit.dinerId)
+  }
+
+  function placeOf(slug: string): RestaurantCard {
+    const card = house.catalogue.bySlug(slug)
+    if (!card) throw unknown('restaurant')
+    return card
+  }
+}
+
+const audience = (visit: Visit) => ({ now: visit.now, pin: visit.pin, orderType: null, city: visit.city })
+
+type Areas = Awaited<ReturnType<typeof areasOf>>
+
+/** The areas of a city that have most places. Home is asked for them all the time, and they hardly ever change. */
+function areasInMemory(house: House): (city: string) => Promise<Areas> {
+  const known = new Map<string, { readonly version: number; readonly areas: Areas }>()
+  return async (city) => {
+    const { version } = house.catalogue
+    const kept = known.get(city)
+    if (kept?.version === version) return kept.areas
+    const all = await areasOf(house.db, house.catalogue, city)
+    const areas = all.filter((a) => a.restaurants > 0).sort((a, b) => b.restaurants - a.restaurants).slice(0, AREAS_SHOWN)
+    // A city without places is no city of ours, and names of such cities are without end.
+    if (house.catalogue.ofCity(city).length > 0) known.set(city, { version, areas })
+    return areas
+  }
+}
