@@ -29,6 +29,11 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 /** Elysia looks for the path from the eleventh character of an address on, so a host must not end before it. */
 const ELYSIA_PATH_FROM = 11
 
+/** Decides before any door is reached: `null` lets the request pass, a response or a thrown Refusal turns it away. */
+export type Guard = (request: Request, visit: Visit, path: string) => Response | null
+/** Made from the routes of all doors, so that a route nobody decided about stops the start. */
+export type GuardMaker = (routes: ReadonlyArray<{ readonly method: string; readonly path: string }>) => Guard
+
 /** `peer` is the address at the other end of the socket. */
 export type Answer = (request: Request, peer: string) => Promise<Response>
 
@@ -36,7 +41,7 @@ export type Answer = (request: Request, peer: string) => Promise<Response>
 export type DescribingDoor = (descriptions: ReadonlyArray<RouteDescription>) => AnyElysia
 
 /** Puts the doors behind the edge. Returns a function from a request to its answer. */
-export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDoor>, personOf: PersonReader): Answer {
+export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDoor>, personOf: PersonReader, guardOf: GuardMaker): Answer {
   const { config, limits } = house
   const reader = visitReader(house, personOf)
   const checkHost = hostCheck(config.publicUrl, config.environment === 'production')
@@ -58,6 +63,7 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
     app.use(door)
   }
   const routeAt = routeTable(app.routes, limits)
+  const guard = guardOf(app.routes)
 
   /** The fields that are the room's own. A form from a browser that says nothing of its origin must carry the token of its page. */
   function ownFields(body: unknown, request: Request): unknown {
@@ -66,7 +72,7 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
     const visit = arrival?.visit
     if (arrival && formKey !== undefined) arrival.formKey = String(formKey)
     const tokenIsNeeded = !request.headers.has('origin') && !request.headers.has('sec-fetch-site')
-    if (tokenIsNeeded && !(visit && isFormToken(reader.formKey, visit.dinerId, _token, visit.now))) throw new Refusal('forbidden', 'form-unproven')
+    if (tokenIsNeeded && !(visit && isFormToken(reader.formKey, visit.person?.sessionId ?? visit.visitorId, _token, visit.now))) throw new Refusal('forbidden', 'form-unproven')
     return fields
   }
 
@@ -77,14 +83,16 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
     return problemResponse(problem, { path, visit, wantsFragment: visit?.wantsFragment ?? false })
   }
 
-  async function throughDoors(request: Request, target: Target, route: KnownRoute | null, visit: Visit): Promise<Response> {
+  async function throughDoors(request: Request, target: Target, route: KnownRoute | null, visit: Visit, client: string): Promise<Response> {
     const { path } = target
     checkPath(path)
     const query = readQuery(target.search)
     proveOrigin(request, path, isOwnOrigin)
     if (route && !route.methods.includes(methodOf(request))) return methodNotAllowed(request, path, route.methods)
+    const turnedAway = guard(request, visit, path)
+    if (turnedAway) return turnedAway
     const inner = innerRequest(request, target)
-    admit(inner, { visit, query })
+    admit(inner, { visit, query, client })
     return app.fetch(inner)
   }
 
@@ -107,9 +115,9 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
       allowance = headers
       // Whoever asks too much is told so in their language, but nothing is looked up for them.
       const visit = refusedSeconds === null ? await reader.read(request, target, setCookies) : await reader.readStranger(request, target)
-      admit(request, { visit, query: {} })
+      admit(request, { visit, query: {}, client })
       if (refusedSeconds !== null) throw new Refusal('too-many', 'rate-limited', { retry_after_seconds: refusedSeconds })
-      response = METHODS.has(request.method) ? await throughDoors(request, target, route, visit) : methodNotAllowed(request, path, route?.methods ?? ['GET'])
+      response = METHODS.has(request.method) ? await throughDoors(request, target, route, visit, client) : methodNotAllowed(request, path, route?.methods ?? ['GET'])
     } catch (error) {
       response = answerProblem(problemOf(error), error, request, path)
     }
