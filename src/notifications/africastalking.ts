@@ -2,7 +2,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { SmsConfig } from '../platform/config.ts'
 import { ProviderFailure } from '../vocabulary/refusal.ts'
-import { post, readJson, type SmsRoute } from './sms.ts'
+import type { SmsRoute } from './sms.ts'
+import { post, readJson } from './sms-call.ts'
 import type { DeliveryReport } from './termii.ts'
 
 const ACCEPTED = new Set([100, 101, 102])
