@@ -60,7 +60,7 @@ const { open } = await testBrowser()
 const SKELETON = "[...document.querySelectorAll('*')].map((e) => [e.localName, ...e.getAttributeNames()].join(' '))"
 
 const visit: Visit = {
-  locale: 'en', words: wordsIn('en'), here: '/' as Url, dinerId: 'd' as never, person: null, city: 'lagos', pin: null, saveData: false, formToken: 't', wantsFragment: false, now: NOON,
+  locale: 'en', words: wordsIn('en'), here: '/' as Url, dinerId: 'd' as never, visitorId: 'd' as never, person: null, city: 'lagos', pin: null, saveData: false, formToken: 't', wantsFragment: false, theme: 'auto', asset: web.house.assets.url, now: NOON,
 }
 
 describe('in a real Chromium', () => {
@@ -89,7 +89,7 @@ describe('as rendered', () => {
   const views: Array<[string, (text: string) => Html]> = [
     ['a problem page', (text) => <ProblemPage visit={visit} problem={{ status: 422, code: text, details: { name: text }, fields: [{ field: text, code: text }] }} /> as Html],
     ['a problem notice', (text) => <ProblemNotice visit={visit} problem={{ status: 422, code: 'invalid-input', details: {}, fields: [{ field: text, code: text }] }} /> as Html],
-    ['the API page', (text) => <ApiDocs visit={visit} styles={null} codes={['gone']} operations={[{ id: 'x', method: text, path: text, summary: text, description: text, parameters: [{ name: text, place: text, isRequired: true, type: text, example: text }], bodyExample: text, answers: [{ status: 200, meaning: text, example: text }] }]} /> as Html],
+    ['the API page', (text) => <ApiDocs visit={visit} codes={['gone']} operations={[{ id: 'x', method: text, path: text, summary: text, description: text, parameters: [{ name: text, place: text, isRequired: true, type: text, example: text }], bodyExample: text, answers: [{ status: 200, meaning: text, example: text }] }]} /> as Html],
   ]
   const tags = (markup: string): string[] => [...markup.matchAll(/<\/?[a-z!][^\s>]*/gi)].map((m) => m[0])
   for (const [name, view] of views) {

@@ -21,7 +21,7 @@ export const openapi = (house: House): DescribingDoor => (descriptions) => {
   const codes = [...messagesOf(DEFAULT_LOCALE).keys()].filter((id) => id.startsWith('problems.')).map((id) => id.slice('problems.'.length))
   return door('openapi')
     .get('/openapi.json', () => new Response(made().text, { headers: { 'content-type': 'application/json', 'cache-control': 'no-cache' } }))
-    .get('/docs', ({ visit }) => page(ApiDocs({ visit, styles: house.assets.get('app.css')?.url ?? null, operations: operationsOf(made().document), codes })))
+    .get('/docs', ({ visit }) => page(ApiDocs({ visit, operations: operationsOf(made().document), codes })))
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
