@@ -9,6 +9,7 @@ import { itemBased } from "./item-based.ts";
 import { nearby } from "./nearby.ts";
 import { popularity } from "./popularity.ts";
 import { type Interactions, type Model, type Recommender, type TrainingSet, UnusableTrainingSet } from "./recommender.ts";
+import { session } from "./session.ts";
 import { social } from "./social.ts";
 import { userBased } from "./user-based.ts";
 
@@ -21,6 +22,7 @@ const recommenders: Recommender[] = [
   itemBased,
   userBased,
   collaborative,
+  session,
   social,
   content,
   nearby,
