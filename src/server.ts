@@ -7,6 +7,7 @@ import { createMetrics } from './platform/metrics.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import { untilStopped } from './platform/lifetime.ts'
+import { hirePorter } from './accounts/porter.ts'
 import { Suggestions } from './recommendations/serving.ts'
 import { loadCatalogue, RESTAURANTS_CHANNEL } from './restaurants/catalogue.ts'
 import { loadAssets } from './web/assets.ts'
@@ -27,17 +28,18 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
   const log = createLog(config.logLevel, 'web')
   const connection = connect(config.databaseUrl, { name: 'buka-web', poolSize: 16 })
   const queues = openQueues(config, log)
-  const [catalogue, assets] = await Promise.all([loadCatalogue(connection.db), loadAssets()])
+  const [catalogue, assets, porter] = await Promise.all([loadCatalogue(connection.db), loadAssets(), hirePorter(config, connection, log, clock)])
   const metrics = createMetrics()
   const suggestions = new Suggestions(connection.db, catalogue, log, metrics)
   await suggestions.reload()
   const stopSuggestions = await suggestions.listen(connection)
-  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, catalogue, suggestions, assets, limits: openRateLimits(config, log) }
+  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, catalogue, suggestions, assets, limits: openRateLimits(config, log) }
   const stale = (error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')
   // Heard again after every reconnect, when changes may have been missed.
   const listening = await connection.sql.listen(RESTAURANTS_CHANNEL, (payload) => void catalogue.hear(connection.db, payload).catch(stale), () => void catalogue.hear(connection.db, 'all').catch(stale))
-  const { all, personOf } = doors(house)
-  const answer = edge(house, [...all, ...moreDoors(house)], personOf)
+  const more = moreDoors(house)
+  const { all, personOf, guardOf } = doors(house, new Set(more.flatMap((door) => door.routes.map(({ method, path }) => `${method} ${path}`))))
+  const answer = edge(house, [...all, ...more], personOf, guardOf)
   const server = Bun.serve({
     hostname: config.host,
     port: config.port,
@@ -60,6 +62,7 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
       house.limits.close()
       await listening.unlisten().catch(() => {})
       await stopSuggestions()
+      await porter.revocations.close()
       await queues.close()
       await connection.close()
     },

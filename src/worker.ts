@@ -1,7 +1,16 @@
 /** Process 2, the worker: relays events, performs reactions, does chores by the clock. */
+import { renderLetter } from '../views/letters/letter.tsx'
+import { accountsChores } from './accounts/chores.ts'
+import { auditChores } from './audit/chores.ts'
+import { notificationChores } from './notifications/chores.ts'
+import { startPostman } from './notifications/postman.ts'
+import { smsRoutes } from './notifications/sms.ts'
+import { openSmtp } from './notifications/smtp.ts'
 import { type ChoreTable, workChores } from './platform/chores.ts'
 import { systemClock } from './platform/clock.ts'
 import { connect } from './platform/database.ts'
+import { wordsIn } from './platform/messages.ts'
+import { openVault } from './platform/vault.ts'
 import { openQueues, type Queues } from './platform/queues.ts'
 import { createLog } from './platform/log.ts'
 import { type Config, readConfig } from './platform/config.ts'
@@ -14,13 +23,31 @@ import { forgetIdempotencyKeys } from './web/idempotency.ts'
 /** event -> reactions. An event without reactions says so with an empty entry; the house test checks that none is missing. */
 export const reactionsOf = (_queues: Queues): ReactionTable => ({
   ...recommendationReactions,
+  // Nobody listens to these yet.
+  'accounts.registered': {},
+  'accounts.deleted': {},
+  'menus.dish_added': {},
+  'menus.dish_changed': {},
+  'menus.dish_removed': {},
+  'menus.dish_taken_off': {},
+  'menus.prices_changed': {},
+  'menus.stock_counted': {},
+  'restaurants.changed': {},
+  'restaurants.closing_announced': {},
+  'restaurants.closing_withdrawn': {},
+  'restaurants.created': {},
+  'restaurants.hours_changed': {},
+  'reviews.written': {},
 })
 
 /** What is done by the clock. */
-export const chores: ChoreTable = {
+export const choresOf = (config: Config): ChoreTable => ({
   'web-forgets-idempotency-keys': { when: { everyMs: 3_600_000 }, perform: forgetIdempotencyKeys },
   ...recommendationChores,
-}
+  ...accountsChores,
+  ...notificationChores,
+  ...auditChores(config),
+})
 
 export async function startWorker(config: Config & { readonly databaseUrl: string }): Promise<{ stop(): Promise<void> }> {
   const log = createLog(config.logLevel, 'worker')
@@ -28,10 +55,17 @@ export async function startWorker(config: Config & { readonly databaseUrl: strin
   const queues = openQueues(config, log)
   const table = reactionsOf(queues)
   workReactions(connection.db, queues, table, log)
-  await workChores(connection.db, queues, chores, log, systemClock)
+  await workChores(connection.db, queues, choresOf(config), log, systemClock)
   const relay = await startRelay(connection, queues, table, log)
+  const isProduction = config.environment === 'production'
+  if (isProduction && !config.smtpUrl) log.error('SMTP_URL is missing: letters wait until there is one')
+  const postman = await startPostman(connection, {
+    db: connection.db, vault: openVault(config), log, render: (content) => renderLetter(content, wordsIn(content.locale)), mail: config.smtpUrl ? openSmtp(config.smtpUrl, config.mailFrom) : null,
+    keeps: !isProduction, sms: smsRoutes(config), dailyCapKobo: (config.sms?.dailyCapNaira ?? 0) * 100,
+  }, systemClock)
   return {
     stop: async () => {
+      await postman.stop()
       await relay.stop()
       await queues.close()
       await connection.close()

@@ -88,12 +88,13 @@ const Bar = ({ visit, tab, query, searchForm, hasSearch }: { visit: Visit; tab: 
   )
 }
 
-const Footer = ({ visit: { words, here } }: { visit: Visit }) => (
+const Footer = ({ visit: { words, here, person } }: { visit: Visit }) => (
   <footer class="foot">
     <div>
       <ul>
         <li><a href={url`/places`}>{words('parts.foot-places')}</a></li>
         <li><a href={withQuery(url`/settings`, { next: here })}>{words('parts.foot-settings')}</a></li>
+        <li><a href={person ? url`/account` : withQuery(url`/sign-in`, { next: here })}>{words(person ? 'parts.foot-account' : 'parts.foot-sign-in')}</a></li>
         <li><a href={url`/docs`}>{words('parts.foot-docs')}</a></li>
       </ul>
       <p>{words('parts.foot-map')} <a href={'https://www.openstreetmap.org/copyright' as Url}>OpenStreetMap</a></p>

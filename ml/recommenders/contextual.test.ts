@@ -1,5 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { COMPONENT_COUNT, sceneOf } from "./context/scene.ts";
+import { COMPONENT_COUNT, sceneOf, scratchFor } from "./context/scene.ts";
 import { unpackCity } from "./context/city-artefact.ts";
 import { unpackArtefact } from "../numerics/artefact.ts";
 import { randomFrom } from "../numerics/random.ts";
@@ -112,7 +112,7 @@ describe("contextual", () => {
 
   test("its time is spent column by column, and comes to the same as item by item", async () => {
     const { facts, arrays } = unpackArtefact((await fitted).save(), "contextual", 1);
-    const scene = sceneOf(requestAt(7, { time: evening, weather: "rain" }), { city: unpackCity({ facts, arrays }), usesHabits: true }, evening);
+    const scene = sceneOf(requestAt(7, { time: evening, weather: "rain" }), { city: unpackCity({ facts, arrays }), usesHabits: true, scratch: scratchFor(ITEMS) }, evening);
     const weights = arrays.weights as Float64Array;
     const columns = new Float32Array(ITEMS);
     scene.weigh(weights, columns);

@@ -8,7 +8,7 @@ import { heldItems, refuseWrongLength } from "./holdings.ts";
 import { type LessonEvent, lessonsOf } from "./lessons.ts";
 import { nearby } from "./nearby.ts";
 import { popularity } from "./popularity.ts";
-import type { Model, Recommender, ScoreRequest, TrainingSet } from "./recommender.ts";
+import type { FitOptions, Model, Recommender, ScoreRequest, TrainingSet } from "./recommender.ts";
 import { social } from "./social.ts";
 
 const VERSION = 1;
@@ -50,12 +50,13 @@ export function hybridOf(name: string, parts: readonly BlendedPart[]): Recommend
     async fit(set, options) {
       const fitting = fittingOf(options);
       await fitting.reach(0, "reading");
-      const models = await fitParts(parts, set, options.seed, options.now, fitting.part(0, 0.3));
+      const models = await fitParts(parts, set, options, fitting.part(0, 0.3));
       const { lessons, hasRepeats } = lessonsOf(set, options, EVENT_LIMIT);
       const random = randomFrom(options.seed);
       const choices: { kind: number; choice: Choice }[] = [];
       for (const { taught, now, events } of lessons) {
-        const ensemble = { parts, models: await fitParts(parts, taught, options.seed, now, fitting.part(0.3, 0.8)), untried: untriedOf(taught) };
+        const taughtModels = await fitParts(parts, taught, { ...options, now }, fitting.part(0.3, 0.8));
+        const ensemble = { parts, models: taughtModels, untried: untriedOf(taught) };
         choices.push(...(await choicesOf(ensemble, events, hasRepeats, random, fitting.part(0.8, 0.95))));
       }
       const weights = await learn(parts, choices, random);
@@ -82,11 +83,11 @@ export const BLENDED_PARTS: readonly BlendedPart[] = [
 
 export const hybrid = hybridOf("hybrid", BLENDED_PARTS);
 
-async function fitParts(parts: readonly BlendedPart[], set: TrainingSet, seed: number, now: number | undefined, fitting: Fitting) {
+async function fitParts(parts: readonly BlendedPart[], set: TrainingSet, { seed, now, signal }: FitOptions, fitting: Fitting) {
   const models: Model[] = [];
   for (const [at, { recommender }] of parts.entries()) {
     await fitting.reach(at / parts.length, `fitting ${recommender.name}`);
-    models.push(await recommender.fit(set, { seed, now }));
+    models.push(await recommender.fit(set, { seed, now, signal }));
   }
   await fitting.reach(1, "fitted the parts");
   return models;

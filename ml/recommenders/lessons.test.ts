@@ -53,3 +53,19 @@ test("the same seed gives the same lessons; a limit thins them", () => {
   expect(events(1, 100)).toEqual(events(1, 100));
   expect(events(1, 100).length).toBeLessThan(160);
 });
+
+test("what was known around an interaction comes with its event", () => {
+  const set = setOf(true);
+  const count = set.interactions.items.length;
+  const surroundings = {
+    weathers: new Uint8Array(count).fill(1),
+    latitudes: Float64Array.from({ length: count }, (_, at) => at),
+    longitudes: new Float64Array(count).fill(3),
+  };
+  const { lessons } = lessonsOf({ ...set, surroundings }, { seed: 1 }, 1_000);
+  const { taught, events } = lessons[0]!;
+  expect(taught.surroundings!.latitudes).toHaveLength(taught.interactions.items.length);
+  const { request, taken } = events[0]!;
+  expect(request.context).toMatchObject({ weather: "rain", longitude: 3 });
+  expect(set.interactions.items[request.context!.latitude!]).toBe(taken);
+});

@@ -77,13 +77,20 @@ function lastPart(set: TrainingSet, people: readonly PersonVisits[]): Lesson {
 }
 
 function requestBefore(set: TrainingSet, visits: PersonVisits, person: number, at: number): ScoreRequest {
-  const weather = WEATHERS[set.surroundings?.weathers?.[visits.positions[at]!] ?? WEATHERS.length];
+  const { surroundings, people } = set;
+  const position = visits.positions[at]!;
+  const weather = WEATHERS[surroundings?.weathers?.[position] ?? WEATHERS.length];
   return {
     person,
     history: visits.items.subarray(0, at),
     historyTimes: visits.times!.subarray(0, at),
-    tastes: set.people?.tastes?.[person],
-    context: { time: visits.times![at]!, weather },
+    tastes: people?.tastes?.[person],
+    context: {
+      time: visits.times![at]!,
+      weather,
+      latitude: surroundings?.latitudes?.[position] ?? people?.latitudes?.[person],
+      longitude: surroundings?.longitudes?.[position] ?? people?.longitudes?.[person],
+    },
   };
 }
 

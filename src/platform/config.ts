@@ -33,6 +33,27 @@ export interface Config {
   readonly metricsToken: string | null
   /** Key material; ask `keyFor` for a key of a purpose, never use it as it is. */
   readonly secretKey: string
+  /** Keys that were current before: what they sealed and signed is still read. */
+  readonly previousSecretKeys: ReadonlyArray<string>
+  /** bcrypt rounds (as a power of two) for new passwords. */
+  readonly passwordCost: number
+  /** `smtp://` or `smtps://` with user and password; `null`: letters are kept for the mailbox page, in production they wait. */
+  readonly smtpUrl: string | null
+  /** Sender of e-mails. */
+  readonly mailFrom: string
+  /** `null`: what would be an SMS is sent by e-mail. */
+  readonly sms: SmsConfig | null
+}
+
+export interface SmsConfig {
+  /** Asked first; the other one, if there are keys for it, when that fails. */
+  readonly order: ReadonlyArray<'termii' | 'africastalking'>
+  readonly termii: { readonly baseUrl: string; readonly apiKey: string; readonly webhookSecret: string } | null
+  readonly africastalking: { readonly baseUrl: string; readonly username: string; readonly apiKey: string; readonly callbackSecret: string } | null
+  /** Sender id, 3 to 11 characters, registered with the provider. */
+  readonly sender: string
+  /** What a day's SMS may cost, in whole naira. */
+  readonly dailyCapNaira: number
 }
 
 export class WrongConfig extends Error {
@@ -103,13 +124,32 @@ export function readConfig(env: Environment = process.env): Config {
     trustedProxies: addressRanges('TRUSTED_PROXIES'),
     rateLimit: rateLimit(),
     metricsToken: text('METRICS_TOKEN') ?? null,
+    // Tests sign in hundreds of times; people's passwords are never kept more cheaply than with 12.
+    passwordCost: wholeNumber('PASSWORD_COST', environment === 'test' ? 4 : 12, 16, 12),
   } as const
   if (production && !text('PUBLIC_URL')) complaints.push('PUBLIC_URL is missing: in production it must be the address people use')
+  const mailFrom = text('MAIL_FROM') ?? `Buka <no-reply@${new URL(publicUrl).hostname}>`
+  const letters = { smtpUrl: address('SMTP_URL', ['smtp:', 'smtps:']), mailFrom, sms: readSms() }
+  const previousSecretKeys = (text('PREVIOUS_SECRET_KEYS') ?? '').split(',').map((s) => s.trim()).filter(Boolean)
   const given = text('SECRET_KEY')
   if (given !== undefined && given.length < 32) complaints.push('SECRET_KEY is too short: it must have at least 32 characters')
   if (given === undefined && production) complaints.push('SECRET_KEY is missing: in production it must be set (openssl rand -base64 48)')
   if (complaints.length > 0) throw new WrongConfig(complaints)
-  return { ...config, secretKey: given ?? keptSecret(dataDir, 'secret-key') }
+  return { ...config, ...letters, secretKey: given ?? keptSecret(dataDir, 'secret-key'), previousSecretKeys }
+
+  function readSms(): SmsConfig | null {
+    const termiiKey = text('TERMII_API_KEY')
+    const africasTalkingKey = text('AFRICASTALKING_API_KEY')
+    if (!termiiKey && !africasTalkingKey) return null
+    const termii = termiiKey ? { baseUrl: address('TERMII_BASE_URL', ['http:', 'https:']) ?? 'https://api.ng.termii.com/api', apiKey: termiiKey, webhookSecret: text('TERMII_WEBHOOK_SECRET') ?? '' } : null
+    const africastalking = africasTalkingKey ? {
+      baseUrl: address('AFRICASTALKING_BASE_URL', ['http:', 'https:']) ?? 'https://api.africastalking.com/version1',
+      username: text('AFRICASTALKING_USERNAME') ?? 'sandbox', apiKey: africasTalkingKey, callbackSecret: text('AFRICASTALKING_CALLBACK_SECRET') ?? '',
+    } : null
+    const first = oneOf('SMS_PROVIDER', ['termii', 'africastalking'], termii ? 'termii' : 'africastalking')
+    const order = ([first, first === 'termii' ? 'africastalking' : 'termii'] as const).filter((name) => (name === 'termii' ? termii : africastalking) !== null)
+    return { order, termii, africastalking, sender: text('SMS_SENDER') ?? 'Buka', dailyCapNaira: wholeNumber('SMS_DAILY_CAP_NAIRA', 0, 10_000_000, 20_000) }
+  }
 }
 
 /** An IP address, or a range as `10.0.0.0/8`. */

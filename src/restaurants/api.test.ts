@@ -5,6 +5,8 @@ import { menusApi } from '../menus/api.ts'
 import { reviewsApi } from '../reviews/api.ts'
 import { aMenu, aPerson, aRestaurant, worksAt, YABA } from '../testing/places.ts'
 import { testWeb } from '../testing/web.ts'
+import { newId } from '../vocabulary/id.ts'
+import type { SignedIn } from '../vocabulary/visit.ts'
 import { edge } from '../web/edge.ts'
 import { restaurantsApi } from './api.ts'
 import type { Actor } from './policy.ts'
@@ -19,11 +21,11 @@ await worksAt(db, owner, buka, 'owner')
 await house.catalogue.reload(db)
 
 // Sessions are another room's: here a header says who asks, and the doors believe it.
-const known = new Map((await db.select().from(people)).map((p) => [p.id as string, { id: p.id, name: p.name, role: p.role as string }]))
-const answer = edge(house, [restaurantsApi(house), menusApi(house), reviewsApi(house)], async (_cookies, request) => known.get(request.headers.get('x-test-person') ?? '') ?? null)
+const known = new Map((await db.select().from(people)).map((p): [string, SignedIn] => [p.id, { id: p.id, name: p.name, role: p.role, staff: {}, sessionId: newId(), hasSecondFactor: false, provenAt: new Date(0) }]))
+const answer = edge(house, [restaurantsApi(house), menusApi(house), reviewsApi(house)], async (_cookies, request) => known.get(request.headers.get('x-test-person') ?? '') ?? null, () => () => null)
 
 async function ask(method: string, path: string, options: { as?: Actor; body?: unknown; raw?: string; headers?: Record<string, string> } = {}) {
-  const headers = new Headers({ 'sec-fetch-site': 'same-origin', ...options.headers })
+  const headers = new Headers({ host: new URL(web.url).host, 'sec-fetch-site': 'same-origin', ...options.headers })
   if (options.as) headers.set('x-test-person', options.as.id)
   const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body))
   if (body !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json')

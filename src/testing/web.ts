@@ -26,8 +26,8 @@ export async function testWeb(prepare: (database: TestDatabase) => Promise<void>
   let now = NOON
   // A port known beforehand, because the public address is compared with the Origin of requests.
   const port = await freePort()
-  const config = readConfig({ NODE_ENV: 'test', PORT: String(port), DATA_DIR: mkdtempSync(join(tmpdir(), 'buka-data-')), LOG_LEVEL: 'error', RATE_LIMIT: 'off', ...environment })
-  const web = await startWeb({ ...config, publicUrl: `http://127.0.0.1:${port}`, databaseUrl: database.url }, () => now, moreDoors)
+  const config = readConfig({ NODE_ENV: 'test', PORT: String(port), DATA_DIR: mkdtempSync(join(tmpdir(), 'buka-data-')), LOG_LEVEL: 'error', RATE_LIMIT: 'off', PASSWORD_COST: '4', ...environment })
+  const web = await startWeb({ ...config, publicUrl: environment.PUBLIC_URL ?? `http://127.0.0.1:${port}`, databaseUrl: database.url }, () => now, moreDoors)
   const jar = new Map<string, string>()
   afterAll(() => web.stop())
   return {

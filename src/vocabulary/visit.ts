@@ -34,6 +34,25 @@ export interface Words {
 export const THEMES = ['auto', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 
+export const PLATFORM_ROLES = ['customer', 'rider', 'support', 'data', 'admin'] as const
+export type PlatformRole = (typeof PLATFORM_ROLES)[number]
+export const STAFF_ROLES = ['owner', 'manager', 'kitchen', 'host'] as const
+export type StaffRole = (typeof STAFF_ROLES)[number]
+
+/** Somebody who has proven who they are, as their access token says it. */
+export interface SignedIn {
+  readonly id: Id<'person'>
+  readonly name: string
+  readonly role: PlatformRole
+  /** Restaurant id -> what they are there. */
+  readonly staff: Readonly<Record<string, StaffRole>>
+  readonly sessionId: Id<'session'>
+  /** A second factor was shown in this session. */
+  readonly hasSecondFactor: boolean
+  /** When they last proved it. */
+  readonly provenAt: Date
+}
+
 export interface Visit {
   readonly locale: Locale
   readonly words: Words
@@ -41,7 +60,9 @@ export interface Visit {
   readonly here: Url
   /** The diner: a person's id when signed in, else the visitor's. */
   readonly dinerId: Id<'diner'>
-  readonly person: { readonly id: Id<'person'>; readonly name: string; readonly role: string } | null
+  readonly person: SignedIn | null
+  /** The browser, signed in or not. */
+  readonly visitorId: Id<'visitor'>
   /** City whose places are shown, as a slug, and the point that "near" means there. */
   readonly city: string
   readonly pin: { readonly lat: number; readonly lng: number } | null

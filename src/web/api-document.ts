@@ -3,6 +3,7 @@
  * schemas as they were before they became strict, and none of the refusals.
  */
 import { Kind, type TSchema, TransformKind } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
 import { isUnsafe } from './security.ts'
 import type { RouteDescription } from './strict-doors.ts'
 
@@ -69,7 +70,7 @@ function operationOf({ method, path, body, query, params, response, detail }: Ro
   const declared = Object.fromEntries([...ALWAYS, ...(isUnsafe(method) || detail.security ? WITH_BODY : [])].map((status) => [String(status), { $ref: `#/components/responses/${PROBLEMS[status]?.[0]}` }]))
   return {
     operationId: `${method.toLowerCase()}${path.replace(/^\/api/, '').replace(/[/:-]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
-    tags: [path.split('/')[2] ?? 'api'],
+    tags: (detail.tags as string[] | undefined) ?? [path.split('/')[2] ?? 'api'],
     summary: typeof detail.summary === 'string' ? detail.summary : `${method} ${path}`,
     ...(typeof detail.description === 'string' ? { description: detail.description } : {}),
     parameters: [...parametersOf(params, 'path'), ...parametersOf(query, 'query'), ...(isUnsafe(method) && !path.startsWith('/api/webhooks/') ? [IDEMPOTENCY_KEY] : [])],
@@ -143,6 +144,9 @@ export function exampleOf(schema: TSchema): Json {
   if (schema.type === 'integer' || schema.type === 'number') return Math.max(Number(schema.minimum ?? 1), Math.min(1, Number(schema.maximum ?? 1)))
   if (schema.type === 'boolean') return true
   if (schema.type === 'null') return null
-  if (schema.type === 'Date' || schema.format === 'instant' || schema.format === 'date-time') return '2026-11-18T11:30:00.000Z'
-  return schema.type === 'string' ? 'text'.padEnd(Number(schema.minLength ?? 0), 't').slice(0, Number(schema.maxLength ?? 4)) : null
+  if (schema.type === 'Date') return LIKELY_TEXTS[1] as string
+  // The first likely text that the schema's own pattern or format takes.
+  return schema.type === 'string' ? (schema.pattern || schema.format ? LIKELY_TEXTS : ['Lagos']).find((text) => Value.Check(schema, text)) ?? 'text'.padEnd(Number(schema.minLength ?? 0), 't').slice(0, Number(schema.maxLength ?? 4)) : null
 }
+
+const LIKELY_TEXTS = ['01939b36-6c00-7000-8000-000000000000', '2026-11-18T11:30:00.000Z', '2026-11-18', '+2348012345678', 'https://example.ng', 'ada@example.ng', 'lagos', 'Lagos']

@@ -13,12 +13,15 @@ export interface Arrival {
   readonly query: Fields
   /** The hidden field `_key` of a form, see idempotency.ts. */
   formKey?: string
+  /** The network address it came from. */
+  readonly client: string
 }
 
 /** The arrival of each request in flight. */
 const arrivals = new WeakMap<Request, Arrival>()
 
 export const admit = (request: Request, arrival: Arrival): void => void arrivals.set(request, arrival)
+export const addressOf = (request: Request): string => arrivals.get(request)?.client ?? ''
 export const arrivalOf = (request: Request): Arrival | null => arrivals.get(request) ?? null
 
 const visiting = new Elysia({ name: 'visiting', normalize: false }).derive({ as: 'scoped' }, ({ request }) => {

@@ -1,13 +1,20 @@
 /** Every door of the house, in one list: what is not here cannot be reached. */
 import type { AnyElysia } from 'elysia'
+import { accountsApi } from '../accounts/api.ts'
+import { accountsPages } from '../accounts/routes.tsx'
+import { personReader } from '../accounts/person-reader.ts'
+import { adminPages } from '../admin/routes.tsx'
+import { letterWebhooks } from '../notifications/webhooks.ts'
 import { menusApi } from '../menus/api.ts'
 import { dishPages } from '../menus/routes.tsx'
+import { recommendationsApi } from '../recommendations/api.ts'
 import { recommendationPages } from '../recommendations/routes.tsx'
 import { restaurantsApi } from '../restaurants/api.ts'
 import { restaurantPages } from '../restaurants/routes.tsx'
 import { reviewsApi } from '../reviews/api.ts'
-import type { DescribingDoor } from './edge.ts'
+import type { DescribingDoor, GuardMaker } from './edge.ts'
 import { health } from './health.ts'
+import { guardWith } from './guard.ts'
 import type { House } from './house.ts'
 import { openapi } from './openapi.ts'
 import { settings } from './settings.tsx'
@@ -17,12 +24,19 @@ import type { PersonReader } from './visit.ts'
 export interface Doors {
   readonly all: ReadonlyArray<AnyElysia | DescribingDoor>
   readonly personOf: PersonReader
+  readonly guardOf: GuardMaker
 }
 
-export const doors = (house: House): Doors => ({
-  all: [
-    health(house), openapi(house), shell(house), settings(house), recommendationPages(house), restaurantPages(house), dishPages(house),
-    restaurantsApi(house), menusApi(house), reviewsApi(house),
-  ],
-  personOf: async () => null,
-})
+/** @param open routes (`GET /path`) that the access table leaves out: those that a test adds for itself */
+export function doors(house: House, open: ReadonlySet<string> = new Set()): Doors {
+  const { personOf, isRenewable } = personReader(house)
+  return {
+    all: [
+      health(house), openapi(house), shell(house), settings(house), recommendationPages(house), restaurantPages(house), dishPages(house),
+      recommendationsApi(house), restaurantsApi(house), menusApi(house), reviewsApi(house),
+      accountsApi(house), accountsPages(house), adminPages(house), letterWebhooks(house),
+    ],
+    personOf,
+    guardOf: guardWith({ isRenewable, open }),
+  }
+}

@@ -29,6 +29,11 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 /** Elysia looks for the path from the eleventh character of an address on, so a host must not end before it. */
 const ELYSIA_PATH_FROM = 11
 
+/** Decides before any door is reached: `null` lets the request pass, a response or a thrown Refusal turns it away. */
+export type Guard = (request: Request, visit: Visit, path: string) => Response | null
+/** Made from the routes of all doors, so that a route nobody decided about stops the start. */
+export type GuardMaker = (routes: ReadonlyArray<{ readonly method: string; readonly path: string }>) => Guard
+
 /** `peer` is the address at the other end of the socket. */
 export type Answer = (request: Request, peer: string) => Promise<Response>
 
@@ -36,7 +41,7 @@ export type Answer = (request: Request, peer: string) => Promise<Response>
 export type DescribingDoor = (descriptions: ReadonlyArray<RouteDescription>) => AnyElysia
 
 /** Puts the doors behind the edge. Returns a function from a request to its answer. */
-export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDoor>, personOf: PersonReader): Answer {
+export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDoor>, personOf: PersonReader, guardOf: GuardMaker): Answer {
   const { config, limits } = house
   const reader = visitReader(house, personOf)
   const checkHost = hostCheck(config.publicUrl, config.environment === 'production')
@@ -58,6 +63,7 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
     app.use(door)
   }
   const routeAt = routeTable(app.routes, limits)
+  const guard = guardOf(app.routes)
 
   /** The fields that are the room's own. A form from a browser that says nothing of its origin must carry the token of its page. */
   function ownFields(body: unknown, request: Request): unknown {
@@ -66,25 +72,27 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
     const visit = arrival?.visit
     if (arrival && formKey !== undefined) arrival.formKey = String(formKey)
     const tokenIsNeeded = !request.headers.has('origin') && !request.headers.has('sec-fetch-site')
-    if (tokenIsNeeded && !(visit && isFormToken(reader.formKey, visit.dinerId, _token, visit.now))) throw new Refusal('forbidden', 'form-unproven')
+    if (tokenIsNeeded && !(visit && isFormToken(reader.formKey, visit.person?.sessionId ?? visit.visitorId, _token, visit.now))) throw new Refusal('forbidden', 'form-unproven')
     return fields
   }
 
   function answerProblem(problem: Problem, error: unknown, request: Request, path: string): Response {
-    if (problem.broken) house.log.error({ err: error instanceof Error ? error : new Error(String(error)), method: request.method, path }, 'a request failed')
+    if (problem.broken) house.log.error({ err: error, method: request.method, route: routeAt(path)?.path ?? 'none' }, 'a request failed')
     house.metrics.refusals.inc({ code: problem.code })
     const visit = arrivalOf(request)?.visit ?? null
     return problemResponse(problem, { path, visit, wantsFragment: visit?.wantsFragment ?? false })
   }
 
-  async function throughDoors(request: Request, target: Target, route: KnownRoute | null, visit: Visit): Promise<Response> {
+  async function throughDoors(request: Request, target: Target, route: KnownRoute | null, visit: Visit, client: string): Promise<Response> {
     const { path } = target
     checkPath(path)
     const query = readQuery(target.search)
     proveOrigin(request, path, isOwnOrigin)
     if (route && !route.methods.includes(methodOf(request))) return methodNotAllowed(request, path, route.methods)
+    const turnedAway = guard(request, visit, path)
+    if (turnedAway) return turnedAway
     const inner = innerRequest(request, target)
-    admit(inner, { visit, query })
+    admit(inner, { visit, query, client })
     return app.fetch(inner)
   }
 
@@ -107,9 +115,9 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
       allowance = headers
       // Whoever asks too much is told so in their language, but nothing is looked up for them.
       const visit = refusedSeconds === null ? await reader.read(request, target, setCookies) : await reader.readStranger(request, target)
-      admit(request, { visit, query: {} })
+      admit(request, { visit, query: {}, client })
       if (refusedSeconds !== null) throw new Refusal('too-many', 'rate-limited', { retry_after_seconds: refusedSeconds })
-      response = METHODS.has(request.method) ? await throughDoors(request, target, route, visit) : methodNotAllowed(request, path, route?.methods ?? ['GET'])
+      response = METHODS.has(request.method) ? await throughDoors(request, target, route, visit, client) : methodNotAllowed(request, path, route?.methods ?? ['GET'])
     } catch (error) {
       response = answerProblem(problemOf(error), error, request, path)
     }
@@ -126,8 +134,10 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
     for (const name in SECURITY_HEADERS) if (!unfinished.headers.has(name)) unfinished.headers.set(name, SECURITY_HEADERS[name] as string)
     const response = await finished(request, unfinished)
     const seconds = (performance.now() - started) / 1000
-    house.metrics.requests.observe({ method: METHODS.has(request.method) ? request.method : 'other', route: route?.path ?? 'none', status: String(response.status) }, seconds)
-    house.log[response.status >= 500 ? 'error' : isUnsafe(request.method) ? 'info' : 'debug']({ method: request.method, path: target.path, status: response.status, ms: Math.round(seconds * 1000) }, 'answered')
+    // The route and not the address: addresses can hold the token of a letter, and there is no end of them.
+    const known = { method: METHODS.has(request.method) ? request.method : 'other', route: route?.path ?? 'none' }
+    house.metrics.requests.observe({ ...known, status: String(response.status) }, seconds)
+    house.log[response.status >= 500 ? 'error' : isUnsafe(request.method) ? 'info' : 'debug']({ ...known, status: response.status, ms: Math.round(seconds * 1000) }, 'answered')
     return response
   }
 }

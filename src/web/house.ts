@@ -1,4 +1,5 @@
 /** What every door is given: the ground, the clock, and the readings that are kept in memory. */
+import type { Porter } from '../accounts/porter.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import type { Connection, Database } from '../platform/database.ts'
@@ -18,6 +19,8 @@ export interface House {
   readonly log: Log
   readonly metrics: Metrics
   readonly clock: Clock
+  /** Keys, passwords, tokens, and who was shown out. */
+  readonly porter: Porter
   readonly catalogue: Catalogue
   readonly suggestions: Suggestions
   readonly assets: Assets

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { randomFrom } from "../../numerics/random.ts";
 import { type Choice, fitChoices } from "./choice.ts";
-import { fitNetwork, type ListedChoice, networkScore } from "./choice-network.ts";
+import { fitNetwork, type ListedChoice, networkScore, packNetwork, unpackNetwork } from "./choice-network.ts";
 
 const WIDTH = 3;
 
@@ -59,6 +59,7 @@ test("the network learns what a weighted sum cannot say, the same for the same s
   const train = () => fitNetwork(listed(1), { width: WIDTH, listLength: 10, random: randomFrom(1), epochCount: 8, hiddenCount: 8 });
   const network = await train();
   expect(await train()).toEqual(network);
+  expect(unpackNetwork(packNetwork(network))).toEqual(network);
   let right = 0;
   for (const { features } of listed(2).slice(0, 200)) {
     const scores = Array.from({ length: 10 }, (_, row) => networkScore(network, features, row * WIDTH, 0));

@@ -13,6 +13,8 @@ const LOOK_LIMIT = 80_000_000;
 const LINEAR_EVENT_LIMIT = 6_000;
 /** Fewer than this teach less than the prior knows. */
 const EVENT_MINIMUM = 200;
+/** The network has some 650 weights: of fewer lists than this it learns their noise. */
+const LIST_MINIMUM = 1_500;
 const ALTERNATIVE_COUNT = 250;
 const PRIOR_PULL = 5;
 const EPOCH_LIMIT = 6;
@@ -64,7 +66,9 @@ export async function learnToChoose(learning: Learning, fitting: Fitting): Promi
     random,
     onShare: (share) => fitting.part(0.3, 0.4).reach(share, "weighing the components"),
   });
-  for (const course of courses) lists.push(...(await listsOf(course, weights, firstVisitsOnly, fitting.part(0.4, 0.75))));
+  for (const course of eventCount < LIST_MINIMUM ? [] : courses) {
+    lists.push(...(await listsOf(course, weights, firstVisitsOnly, fitting.part(0.4, 0.75))));
+  }
   const network = await networkOf(lists, random, fitting.part(0.75, 1));
   return { weights, network, firstVisitsOnly };
 }
@@ -124,7 +128,7 @@ async function networkOf(lists: readonly (ListedChoice | null)[], random: Random
   const known = (part: readonly (ListedChoice | null)[]) => part.filter((list) => list !== null);
   const taught = known(lists.slice(0, cut));
   const judges = known(lists.slice(cut));
-  if (taught.length < EVENT_MINIMUM) return null;
+  if (taught.length < LIST_MINIMUM) return null;
   let best = { epochCount: 0, ndcg: meanNdcg(judges, null) };
   const fit = { width: COMPONENT_COUNT, listLength: LIST_LENGTH, random };
   await fitNetwork(taught, {

@@ -19,7 +19,7 @@ const rooms = new WeakMap<Ensemble, { sum: LaneRows; factors: LaneRows }>();
 
 /**
  * Scores of at most as many seats as lanes into `out`, one list each; every row they are made of into `keep`, if given.
- * O(all parts).
+ * A seat of whom no part knows anything gets what is popular. O(all parts).
  */
 export function blockScores(
   ensemble: Ensemble,
@@ -36,10 +36,12 @@ export function blockScores(
   const { sum, factors: factorRows } = room;
   const zeal = seats.map(({ items }) => ensemble.zealOf(items.length));
   beginWithFame(machine.floats(sum), machine.floats(fame), lanes, zeal, weights.fame);
+  const isKnown = new Uint8Array(lanes);
   ensemble.run(seats, (name, scores, factors) => {
     const places = machine.floats(factorRows);
     places.fill(0);
     seats.forEach((_, lane) => {
+      if (factors[lane]! > 0) isKnown[lane] = 1;
       const unit = factors[lane]! / weights.spread[name]!;
       places[lane] = (weights.plain[name]! + weights.byZeal[name]! * zeal[lane]!) * unit;
       places[lanes + lane] = weights.byFame[name]! * unit;
@@ -51,6 +53,7 @@ export function blockScores(
   });
   const floats = machine.floats(sum);
   out.forEach((list, lane) => {
+    if (!isKnown[lane]) return list.set(machine.floats(fame));
     for (let item = 0; item < list.length; item++) list[item] = floats[item * lanes + lane]!;
   });
 }

@@ -1,0 +1,197 @@
+/** The JSON door of accounts: /api/auth. Cookies carry the session; no answer repeats a secret. */
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
+import { and, eq } from 'drizzle-orm'
+import { sessions } from '../../drizzle/schema/accounts.ts'
+import { audit } from '../audit/append.ts'
+import { write } from '../platform/database.ts'
+import { Refusal } from '../vocabulary/refusal.ts'
+import type { SignedIn, Visit } from '../vocabulary/visit.ts'
+import { door, signedIn } from '../web/door.ts'
+import type { House } from '../web/house.ts'
+import { confirmEmailChange, confirmPhone, phoneNumberOf, startEmailChange, startPhoneChange } from './contact.ts'
+import { openDesk } from './desk.ts'
+import { changePasswordInput, codeInput, emailInput, loginInput, passkeyInput, passkeyLoginInput, phoneInput, proveInput, registerInput, resetInput, passkeyParameters, sessionParameters, verifyEmailInput } from './inputs.ts'
+import { leave } from './leave.ts'
+import { addPasskey, challengePasskey, dropPasskey, offerPasskey, passkeysOf, personOfPasskey, siteOf } from './passkeys.ts'
+import { changePassword, forgetPassword, resetPassword } from './passwords.ts'
+import { maskedPhone } from './person.ts'
+import { prove, turnOnSecondFactor } from './prove.ts'
+import { confirmRegistration, register, resendRegistration } from './register.ts'
+import { dropSecondFactor, hasSecondFactor, offerTotp, qrOf, recoveryCodesLeft, renewRecoveryCodes } from './second-factor.ts'
+import { withCookies } from './session-cookies.ts'
+import { beginSession, endSession, endSessions, openSessions, type Session } from './sessions.ts'
+import { answerChallenge, personOfId, signIn } from './sign-in.ts'
+
+const accepted = (): Response => Response.json({ state: 'accepted' }, { status: 202 })
+const done = (cookies: ReadonlyArray<string> = []): Response => withCookies(new Response(null, { status: 204 }), cookies)
+const json = (body: object, cookies: ReadonlyArray<string> = []): Response => withCookies(Response.json(body, { headers: { 'cache-control': 'no-store' } }), cookies)
+
+export function accountsApi(house: House) {
+  const { db, porter, config: { publicUrl } } = house
+  const desk = openDesk(house)
+  const site = siteOf(publicUrl)
+  const securityLink = `${publicUrl}/account/security`
+  const guessOf = (request: Request, visit: Visit) => ({ visitorId: visit.visitorId, network: desk.networkOf(request) })
+
+  const gettingIn = door('accounts-api-in', '/api/auth')
+    .post('/register', async ({ body, visit }) => {
+      await register(db, porter, publicUrl, { ...body, locale: visit.locale, visitorId: visit.visitorId }, visit.now)
+      return accepted()
+    }, { body: registerInput })
+    .post('/email/resend', async ({ body, visit }) => {
+      await resendRegistration(db, porter, publicUrl, body.email, visit.visitorId, visit.now)
+      return accepted()
+    }, { body: emailInput })
+    .post('/email/verify', async ({ body, request, visit }) => {
+      if (body.change === true) {
+        await write(db, (tx) => confirmEmailChange(tx, porter.vault, body.token, visit.now))
+        return done()
+      }
+      const open = await confirmRegistration(db, porter, body.token, body.password, desk.deviceOf(request, visit), visit.now)
+      return json({ state: 'signed_in' }, await desk.opened(open, visit.now))
+    }, { body: verifyEmailInput })
+    .post('/login', async ({ body, request, visit }) => {
+      const result = await signIn(db, porter, body, desk.deviceOf(request, visit), desk.networkOf(request), visit.now)
+      return result.state === 'signed-in'
+        ? json({ state: 'signed_in' }, await desk.opened(result.open, visit.now))
+        : json({ state: 'second_factor_needed' }, await desk.challenged(result.challenge, visit.now))
+    }, { body: loginInput })
+    /** Three uses of a code: the second step of signing in, turning the second factor on, proving oneself again. */
+    .post('/2fa/verify', async ({ body, request, visit }) => {
+      if (!visit.person) {
+        const open = await answerChallenge(db, porter, await desk.challengeOf(request, visit.now), body.code, desk.deviceOf(request, visit), visit.now)
+        return json({ state: 'signed_in' }, await desk.opened(open, visit.now))
+      }
+      if (hasSecondFactor(await personOfId(db, visit.person.id))) {
+        const claims = await prove(db, porter, visit.person, body, guessOf(request, visit), visit.now)
+        return json({ state: 'proven' }, await desk.refreshed(claims, visit.now))
+      }
+      const { claims, recoveryCodes } = await turnOnSecondFactor(db, porter, visit.person, body.code, securityLink, visit.now)
+      return json({ state: 'second_factor_on', recovery_codes: recoveryCodes }, await desk.refreshed(claims, visit.now))
+    }, { body: codeInput })
+    .post('/refresh', async ({ request, visit }) => {
+      const renewal = await desk.renew(request, visit)
+      if (renewal.outcome === 'renewed') return json({ state: 'signed_in' }, await desk.opened(renewal.open, visit.now))
+      return withCookies(problem(401, renewal.outcome === 'reused' ? 'token-reused' : 'unproven'), desk.cookies.closed())
+    })
+    .post('/logout', async ({ visit }) => {
+      const { person } = visit
+      if (person) {
+        await write(db, async (tx) => {
+          if (await endSession(tx, person.sessionId, 'signed-out', visit.now)) await audit(tx, { action: 'accounts.signed_out', actorId: person.id, subjectId: person.id }, visit.now)
+        })
+      }
+      return done(desk.cookies.closed())
+    })
+    .post('/password/forgot', async ({ body, visit }) => {
+      await forgetPassword(db, porter, publicUrl, body.email, visit.now)
+      return accepted()
+    }, { body: emailInput })
+    .post('/password/reset', async ({ body, visit }) => {
+      await resetPassword(db, porter, publicUrl, body.token, body.password, visit.now)
+      return done(desk.cookies.closed())
+    }, { body: resetInput })
+    .post('/passkeys/challenge', async ({ visit }) => json(await challengePasskey(db, porter.vault, site, visit.now)))
+    .post('/passkeys/login', async ({ body, request, visit }) => {
+      const person = await personOfPasskey(db, site, body.credential as unknown as AuthenticationResponseJSON, visit.now)
+      // Something one has, unlocked by something one is or knows: that is two factors.
+      const open = await write(db, (tx) => beginSession(tx, person, desk.deviceOf(request, visit), true, visit.now))
+      return json({ state: 'signed_in' }, await desk.opened(open, visit.now))
+    }, { body: passkeyLoginInput })
+
+  const ones = door('accounts-api-own', '/api/auth')
+    .get('/me', async ({ visit }) => {
+      const by = signedIn(visit)
+      const person = await personOfId(db, by.id)
+      const phone = phoneNumberOf(porter.vault, person)
+      return json({
+        id: person.id, email: person.email, name: person.name, role: person.role, locale: person.locale, phone: phone && maskedPhone(phone), phone_verified_at: person.phoneVerifiedAt?.toISOString() ?? null,
+        second_factor: hasSecondFactor(person), recovery_codes_left: await recoveryCodesLeft(db, person.id), staff: Object.entries(by.staff).map(([restaurant_id, role]) => ({ restaurant_id, role })),
+      })
+    })
+    .delete('/me', async ({ visit }) => {
+      const person = await personOfId(db, signedIn(visit).id)
+      await write(db, (tx) => leave(tx, porter.vault, person, visit.now))
+      return done(desk.cookies.closed())
+    })
+    .post('/prove', async ({ body, request, visit }) => json({ state: 'proven' }, await desk.refreshed(await prove(db, porter, signedIn(visit), body, guessOf(request, visit), visit.now), visit.now)), { body: proveInput })
+    .post('/2fa/setup', async ({ visit }) => {
+      const person = await personOfId(db, signedIn(visit).id)
+      const { secret, uri } = await write(db, (tx) => offerTotp(tx, porter.vault, person))
+      return json({ secret, uri, qr_svg: qrOf(uri).markup })
+    })
+    .post('/2fa/disable', async ({ visit }) => {
+      const person = await personOfId(db, signedIn(visit).id)
+      await write(db, (tx) => dropSecondFactor(tx, porter.vault, person, securityLink, visit.now))
+      return done()
+    })
+    .post('/2fa/recovery-codes', async ({ visit }) => {
+      const person = await personOfId(db, signedIn(visit).id)
+      if (!hasSecondFactor(person)) throw new Refusal('conflict', 'second-factor-off-already')
+      return json({ recovery_codes: await write(db, (tx) => renewRecoveryCodes(tx, porter.vault, person.id)) })
+    })
+    .post('/password/change', async ({ body, request, visit }) => {
+      const claims = await changePassword(db, porter, publicUrl, signedIn(visit), body.current_password, body.new_password, guessOf(request, visit), visit.now)
+      return done(await desk.refreshed(claims, visit.now))
+    }, { body: changePasswordInput })
+    .post('/email/change', async ({ body, visit }) => {
+      const person = await personOfId(db, signedIn(visit).id)
+      await write(db, (tx) => startEmailChange(tx, porter.vault, publicUrl, person, body.email, visit.now))
+      return accepted()
+    }, { body: emailInput })
+    .post('/phone/start', async ({ body, visit }) => {
+      const person = await personOfId(db, signedIn(visit).id)
+      await write(db, (tx) => startPhoneChange(tx, porter.vault, person, body.phone, visit.now))
+      return accepted()
+    }, { body: phoneInput })
+    .post('/phone/verify', async ({ body, visit }) => {
+      const person = await personOfId(db, signedIn(visit).id)
+      const refusal = await write(db, (tx) => confirmPhone(tx, porter.vault, person, body.code, visit.now))
+      if (refusal) throw refusal
+      return done()
+    }, { body: codeInput })
+    .get('/sessions', async ({ visit }) => {
+      const by = signedIn(visit)
+      return json({ items: (await openSessions(db, by.id, visit.now)).map((session) => sessionJson(session, by)), next_cursor: null })
+    })
+    .delete('/sessions', async ({ visit }) => {
+      const by = signedIn(visit)
+      const ended = await write(db, async (tx) => {
+        const count = await endSessions(tx, by.id, by.sessionId, 'ended-by-person', visit.now)
+        await audit(tx, { action: 'accounts.sessions_ended', actorId: by.id, subjectId: by.id, facts: { count } }, visit.now)
+        return count
+      })
+      return json({ ended })
+    })
+    .delete('/sessions/:sessionId', async ({ params, visit }) => {
+      const by = signedIn(visit)
+      const isSelf = params.sessionId === by.sessionId
+      await write(db, async (tx) => {
+        const [own] = await tx.select({ id: sessions.id }).from(sessions).where(and(eq(sessions.id, params.sessionId), eq(sessions.personId, by.id)))
+        if (!own || !(await endSession(tx, own.id, 'ended-by-person', visit.now))) throw new Refusal('unknown', 'unknown-session')
+        await audit(tx, { action: 'accounts.session_ended', actorId: by.id, subjectId: by.id, facts: { session: own.id } }, visit.now)
+      })
+      return done(isSelf ? desk.cookies.closed() : [])
+    }, { params: sessionParameters })
+    .get('/passkeys', async ({ visit }) => json({
+      items: (await passkeysOf(db, signedIn(visit).id)).map(({ id, name, createdAt, lastUsedAt }) => ({ id, name, created_at: createdAt.toISOString(), last_used_at: lastUsedAt?.toISOString() ?? null })), next_cursor: null,
+    }))
+    .post('/passkeys/offer', async ({ visit }) => json(await offerPasskey(db, porter.vault, site, await personOfId(db, signedIn(visit).id), visit.now)))
+    .post('/passkeys', async ({ body, visit }) => {
+      await addPasskey(db, porter.vault, site, await personOfId(db, signedIn(visit).id), body.credential as unknown as RegistrationResponseJSON, body.name, securityLink, visit.now)
+      return Response.json({ state: 'added' }, { status: 201 })
+    }, { body: passkeyInput })
+    .delete('/passkeys/:passkeyId', async ({ params, visit }) => {
+      await dropPasskey(db, await personOfId(db, signedIn(visit).id), params.passkeyId, visit.now)
+      return done()
+    }, { params: passkeyParameters })
+
+  return door('accounts-api').use(gettingIn).use(ones)
+}
+
+const sessionJson = ({ id, device, place, createdAt, lastUsedAt, hasSecondFactor: mfa }: Session, by: SignedIn): object =>
+  ({ id, device, place, created_at: createdAt.toISOString(), last_used_at: lastUsedAt.toISOString(), second_factor: mfa, current: id === by.sessionId })
+
+/** A refusal that also clears cookies; the usual way of refusing cannot. */
+const problem = (status: number, code: string): Response =>
+  Response.json({ type: `/docs#problem-${code}`, title: 'Please sign in again.', status, code }, { status, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' } })

@@ -1,0 +1,46 @@
+/** What the two doors of this room share: from a request to the arguments of a verb, and from a session to its cookies. */
+import { keyFor } from '../platform/config.ts'
+import type { Visit } from '../vocabulary/visit.ts'
+import { addressOf } from '../web/door.ts'
+import type { House } from '../web/house.ts'
+import type { AccessClaims, Challenge } from './access-token.ts'
+import { deviceOf, networkOf } from './person.ts'
+import { cookieOf } from './person-reader.ts'
+import { type SessionCookies, sessionCookies } from './session-cookies.ts'
+import { type Device, type OpenSession, type Renewal, renewSession } from './sessions.ts'
+
+export interface Desk {
+  readonly cookies: SessionCookies
+  deviceOf(request: Request, visit: Visit): Device
+  networkOf(request: Request): string
+  /** Cookies of a session that begins or goes on. */
+  opened(open: OpenSession, now: Date): Promise<string[]>
+  refreshed(claims: AccessClaims, now: Date): Promise<string[]>
+  challenged(challenge: Challenge, now: Date): Promise<string[]>
+  challengeOf(request: Request, now: Date): Promise<Challenge | null>
+  renew(request: Request, visit: Visit): Promise<Renewal>
+  hasRefreshToken(request: Request): boolean
+}
+
+export function openDesk(house: House): Desk {
+  const cookies = sessionCookies(house.config)
+  const { tokens, vault } = house.porter
+  const renewing = { vault, childKey: keyFor(house.config, 'refresh-child'), signInLink: `${house.config.publicUrl}/sign-in` }
+  return {
+    cookies,
+    deviceOf: (request, visit) => ({ visitorId: visit.visitorId, name: deviceOf(request.headers.get('user-agent')), place: `${visit.city} ${networkOf(addressOf(request))}` }),
+    networkOf: (request) => networkOf(addressOf(request)),
+    opened: async (open, now) => cookies.opened(await tokens.sign(open.claims, now), open),
+    refreshed: async (claims, now) => cookies.refreshed(await tokens.sign(claims, now)),
+    challenged: async (challenge, now) => cookies.challenged(await tokens.signChallenge(challenge, now)),
+    challengeOf: async (request, now) => {
+      const token = cookieOf(request, cookies.challengeName)
+      return token ? tokens.readChallenge(token, now) : null
+    },
+    hasRefreshToken: (request) => Boolean(cookieOf(request, cookies.refreshName)),
+    renew: async (request, visit) => {
+      const token = cookieOf(request, cookies.refreshName)
+      return token ? renewSession(house.db, renewing, token, visit.visitorId, visit.now) : { outcome: 'unknown' }
+    },
+  }
+}

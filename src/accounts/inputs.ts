@@ -1,0 +1,35 @@
+/** What may come in as JSON. Lengths are limits of reading; what a value must be, the verbs say. */
+import type { TSchema } from '@sinclair/typebox'
+import { t } from 'elysia'
+import { idOf } from '../platform/input.ts'
+
+const strict = { additionalProperties: false } as const
+const email = t.String({ maxLength: 1_000 })
+/** Longer than any password that is accepted, so that the refusal names the password and not the input. */
+const password = t.String({ maxLength: 2_000, minLength: 1 })
+const token = t.String({ minLength: 1, maxLength: 200 })
+const code = t.String({ minLength: 6, maxLength: 11 })
+
+export const registerInput = t.Object({ email, name: t.String({ minLength: 1, maxLength: 1_000 }), password }, strict)
+export const loginInput = t.Object({ email, password }, strict)
+export const codeInput = t.Object({ code }, strict)
+export const proveInput = t.Object({ password: t.Optional(password), code: t.Optional(code) }, strict)
+export const emailInput = t.Object({ email }, strict)
+export const phoneInput = t.Object({ phone: t.String({ minLength: 1, maxLength: 64 }) }, strict)
+export const resetInput = t.Object({ token, password }, strict)
+export const changePasswordInput = t.Object({ current_password: password, new_password: password }, strict)
+export const verifyEmailInput = t.Object({ token, password: t.Optional(password), change: t.Optional(t.Boolean()) }, strict)
+export const sessionParameters = t.Object({ sessionId: idOf<'session'>() })
+
+const base64 = t.String({ minLength: 1, maxLength: 20_000 })
+const credentialId = t.String({ minLength: 1, maxLength: 1_500 })
+/** What static/passkeys.js takes out of WebAuthn's own JSON (Level 3). */
+const credential = <Answer extends TSchema>(response: Answer) => t.Object({ id: credentialId, rawId: credentialId, type: t.Literal('public-key'), response }, strict)
+export const passkeyInput = t.Object({
+  name: t.String({ minLength: 1, maxLength: 60 }),
+  credential: credential(t.Object({ clientDataJSON: base64, attestationObject: base64, transports: t.Optional(t.Array(t.String({ maxLength: 40 }), { maxItems: 10 })) }, strict)),
+}, strict)
+export const passkeyLoginInput = t.Object({
+  credential: credential(t.Object({ clientDataJSON: base64, authenticatorData: base64, signature: base64, userHandle: t.Optional(t.String({ maxLength: 200 })) }, strict)),
+}, strict)
+export const passkeyParameters = t.Object({ passkeyId: credentialId })

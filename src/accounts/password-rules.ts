@@ -1,0 +1,37 @@
+/** Which passwords are accepted, and how strong one is. No rules of composition: length and being uncommon are what counts. */
+import { ZxcvbnFactory } from '@zxcvbn-ts/core'
+import { dictionary } from '@zxcvbn-ts/language-common'
+import { invalid } from '../vocabulary/refusal.ts'
+
+const MIN_CHARACTERS = 8
+const MAX_BYTES = 512
+/** The estimate looks at this much; its cost grows faster than the text. */
+const JUDGED_CHARACTERS = 64
+
+// The passwords that turn up most in published breaches, as zxcvbn ships them: checked without asking anybody.
+const breached: ReadonlySet<string> = new Set(dictionary['passwords-common'])
+const judge = new ZxcvbnFactory({ dictionary })
+
+export const breachedCount = breached.size
+
+export interface PasswordOwner {
+  readonly email: string
+  readonly name: string
+}
+
+/** @throws Refusal 422 that names what is wrong with `field`. */
+export function acceptPassword(password: string, owner: PasswordOwner, field = 'password'): void {
+  if ([...password].length < MIN_CHARACTERS) throw invalid(field, 'password-too-short')
+  if (Buffer.byteLength(password) > MAX_BYTES) throw invalid(field, 'password-too-long')
+  const folded = password.normalize('NFC').toLowerCase()
+  if (breached.has(folded) || breached.has(withoutTail(folded))) throw invalid(field, 'password-breached')
+  const [local = ''] = owner.email.toLowerCase().split('@')
+  if ([owner.email, local, owner.name, owner.name.replaceAll(' ', '')].some((own) => own.length > 3 && folded === own.toLowerCase())) throw invalid(field, 'password-is-yours')
+}
+
+// "password1!" and "password123" are on no list and in every attack.
+const withoutTail = (password: string): string => password.replace(/[\d!?.#*$@]{1,4}$/, '') || password
+
+/** 0 (guessed at once) to 4 (not in a lifetime). */
+export const strengthOf = (password: string, owner: PasswordOwner): number =>
+  judge.check(password.slice(0, JUDGED_CHARACTERS), [owner.email, ...owner.name.split(' ')].filter(Boolean)).score

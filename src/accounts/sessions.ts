@@ -1,0 +1,150 @@
+/**
+ * Sessions: begun at sign-in, carried on by refresh tokens that are good once, ended by anybody who has reason to. A token
+ * that comes back after its use was stolen, from the person or from us: its whole family ends. Two tabs that refresh at the
+ * same moment are no theft: for some seconds the same device is given the same child again.
+ */
+import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { and, desc, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import { knownDevices, people, refreshTokens, sessions, visitors } from '../../drizzle/schema/accounts.ts'
+import { favourites, feedback } from '../../drizzle/schema/recommendations.ts'
+import { staff } from '../../drizzle/schema/restaurants.ts'
+import { audit } from '../audit/append.ts'
+import { writeLetter } from '../notifications/write-letter.ts'
+import { type Database, type Reader, type Transaction, write } from '../platform/database.ts'
+import type { Vault } from '../platform/vault.ts'
+import { addMinutes } from '../vocabulary/calendar.ts'
+import { type Id, newId } from '../vocabulary/id.ts'
+import type { StaffRole } from '../vocabulary/visit.ts'
+import type { AccessClaims } from './access-token.ts'
+import { REVOCATIONS_CHANNEL } from './revocations.ts'
+
+const SESSION_MINUTES = 30 * 24 * 60
+export const SESSION_SECONDS = SESSION_MINUTES * 60
+const GRACE_MS = 20_000
+const MAX_STAFF_IN_TOKEN = 25
+
+export type Person = typeof people.$inferSelect
+export type Session = typeof sessions.$inferSelect
+export type SessionEnd = NonNullable<Session['endedBecause']>
+
+/** The browser that asks, as a session remembers it. */
+export interface Device {
+  readonly visitorId: Id<'visitor'>
+  readonly name: string
+  readonly place: string
+}
+
+export interface OpenSession {
+  readonly claims: AccessClaims
+  readonly refreshToken: string
+}
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url')
+
+/** The one token that may follow a token: known to whoever has both it and our key, and kept by nobody. */
+const childOf = (key: Buffer, token: string): string => createHmac('sha256', key).update(token).digest('base64url')
+
+/** Begins a session, and makes what this browser did before its person's. */
+export async function beginSession(tx: Transaction, person: Person, device: Device, hasSecondFactor: boolean, now: Date): Promise<OpenSession> {
+  const session: Session = {
+    id: newId<'session'>(now), personId: person.id, visitorId: device.visitorId, device: device.name, place: device.place, hasSecondFactor,
+    provenAt: now, createdAt: now, lastUsedAt: now, expiresAt: addMinutes(now, SESSION_MINUTES), endedAt: null, endedBecause: null,
+  }
+  const refreshToken = randomBytes(32).toString('base64url')
+  await tx.insert(sessions).values(session)
+  await tx.insert(refreshTokens).values({ hash: hashOf(refreshToken), sessionId: session.id, issuedAt: now })
+  await adoptVisitor(tx, person.id, device.visitorId, now)
+  const claims = await claimsFor(tx, person, session)
+  await audit(tx, { action: 'accounts.signed_in', actorId: person.id, subjectId: person.id, facts: { session: session.id, second_factor: hasSecondFactor } }, now)
+  return { claims, refreshToken }
+}
+
+async function adoptVisitor(tx: Transaction, personId: Id<'person'>, visitorId: Id<'visitor'>, now: Date): Promise<void> {
+  await tx.insert(visitors).values({ id: visitorId, personId, createdAt: now, lastSeenAt: now }).onConflictDoUpdate({ target: visitors.id, set: { personId, lastSeenAt: now } })
+  await tx.insert(knownDevices).values({ personId, visitorId, lastUsedAt: now }).onConflictDoUpdate({ target: [knownDevices.personId, knownDevices.visitorId], set: { lastUsedAt: now } })
+  const asDiner = (id: string) => id as Id<'diner'>
+  await tx.update(feedback).set({ dinerId: asDiner(personId) }).where(eq(feedback.dinerId, asDiner(visitorId)))
+  await tx.execute(sql`insert into ${favourites} (diner_id, restaurant_id, created_at) select ${personId}::uuid, restaurant_id, created_at from ${favourites} where diner_id = ${visitorId}::uuid on conflict do nothing`)
+  await tx.delete(favourites).where(eq(favourites.dinerId, asDiner(visitorId)))
+}
+
+async function claimsFor(tx: Reader, person: Person, session: Session): Promise<AccessClaims> {
+  const rows = await tx.select({ restaurantId: staff.restaurantId, role: staff.role }).from(staff).where(eq(staff.personId, person.id)).limit(MAX_STAFF_IN_TOKEN)
+  return {
+    id: person.id, name: person.name, role: person.role, epoch: person.epoch, sessionId: session.id, hasSecondFactor: session.hasSecondFactor,
+    provenAt: session.provenAt, staff: Object.fromEntries(rows.map((row): [string, StaffRole] => [row.restaurantId, row.role])),
+  }
+}
+
+export type Renewal = { readonly outcome: 'renewed'; readonly open: OpenSession } | { readonly outcome: 'unknown' | 'reused' }
+
+/** Trades a refresh token for the next one and for new claims. */
+export async function renewSession(db: Database, keys: { readonly vault: Vault; readonly childKey: Buffer; readonly signInLink: string }, token: string, visitorId: Id<'visitor'>, now: Date): Promise<Renewal> {
+  return write(db, async (tx): Promise<Renewal> => {
+    const hash = hashOf(token)
+    const taken = await tx.update(refreshTokens).set({ usedAt: now }).where(and(eq(refreshTokens.hash, hash), isNull(refreshTokens.usedAt))).returning()
+    const [row] = await tx.select({ token: refreshTokens, session: sessions, person: people }).from(refreshTokens)
+      .innerJoin(sessions, eq(sessions.id, refreshTokens.sessionId)).innerJoin(people, eq(people.id, sessions.personId)).where(eq(refreshTokens.hash, hash))
+    if (!row || row.session.endedAt !== null || row.session.expiresAt <= now || !mayBeSignedIn(row.person)) return { outcome: 'unknown' }
+    const { session, person } = row
+    const isInGrace = session.visitorId === visitorId && row.token.usedAt !== null && now.getTime() - row.token.usedAt.getTime() <= GRACE_MS
+    if (taken.length === 0 && !isInGrace) {
+      await endSession(tx, session.id, 'token-reused', now)
+      await writeLetter(tx, keys.vault, { personId: person.id, to: { email: person.email }, template: 'token-stolen', locale: person.locale, arguments: { name: person.name, device: session.device, link: keys.signInLink } }, now)
+      await audit(tx, { action: 'accounts.token_reused', actorId: null, subjectId: person.id, facts: { session: session.id } }, now)
+      return { outcome: 'reused' }
+    }
+    const refreshToken = childOf(keys.childKey, token)
+    await tx.insert(refreshTokens).values({ hash: hashOf(refreshToken), sessionId: session.id, issuedAt: now }).onConflictDoNothing()
+    await tx.update(sessions).set({ lastUsedAt: now }).where(eq(sessions.id, session.id))
+    return { outcome: 'renewed', open: { claims: await claimsFor(tx, person, session), refreshToken } }
+  })
+}
+
+export const mayBeSignedIn = (person: Pick<Person, 'lockedAt' | 'deletedAt'>): boolean => person.lockedAt === null && person.deletedAt === null
+
+/** Ends one session; its access tokens are refused at once. Returns false when it had ended already. */
+export async function endSession(tx: Transaction, sessionId: Id<'session'>, because: SessionEnd, now: Date): Promise<boolean> {
+  const ended = await tx.update(sessions).set({ endedAt: now, endedBecause: because }).where(and(eq(sessions.id, sessionId), isNull(sessions.endedAt))).returning({ id: sessions.id })
+  for (const { id } of ended) await announce(tx, `s ${id}`)
+  return ended.length > 0
+}
+
+/** Ends all sessions of a person, but for the one they keep. Returns how many. */
+export async function endSessions(tx: Transaction, personId: Id<'person'>, keep: Id<'session'> | null, because: SessionEnd, now: Date): Promise<number> {
+  const ended = await tx.update(sessions).set({ endedAt: now, endedBecause: because })
+    .where(and(eq(sessions.personId, personId), isNull(sessions.endedAt), ...(keep ? [ne(sessions.id, keep)] : []))).returning({ id: sessions.id })
+  for (const { id } of ended) await announce(tx, `s ${id}`)
+  return ended.length
+}
+
+/** What the person's access tokens say is no longer true (role, name, staff): they are refused, and renewed with the new facts. */
+export async function raiseEpoch(tx: Transaction, personId: Id<'person'>, now: Date): Promise<void> {
+  const [row] = await tx.update(people).set({ epoch: sql`${people.epoch} + 1`, epochRaisedAt: now }).where(eq(people.id, personId)).returning({ epoch: people.epoch })
+  if (row) await announce(tx, `p ${personId} ${row.epoch}`)
+}
+
+const announce = async (tx: Transaction, news: string): Promise<void> => void (await tx.execute(sql`select pg_notify(${REVOCATIONS_CHANNEL}, ${news})`))
+
+/** The person proved again who they are. */
+export async function markProven(tx: Transaction, sessionId: Id<'session'>, hasSecondFactor: boolean, now: Date): Promise<void> {
+  await tx.update(sessions).set({ provenAt: now, ...(hasSecondFactor ? { hasSecondFactor } : {}) }).where(eq(sessions.id, sessionId))
+}
+
+/** Claims of a session that is open, as the rows say now. */
+export async function currentClaims(tx: Reader, sessionId: Id<'session'>): Promise<AccessClaims | null> {
+  const [row] = await tx.select({ session: sessions, person: people }).from(sessions).innerJoin(people, eq(people.id, sessions.personId)).where(and(eq(sessions.id, sessionId), isNull(sessions.endedAt)))
+  return row ? claimsFor(tx, row.person, row.session) : null
+}
+
+/** The sessions that are open, the one used last first. */
+export const openSessions = (db: Reader, personId: Id<'person'>, now: Date): Promise<Session[]> =>
+  db.select().from(sessions).where(and(eq(sessions.personId, personId), isNull(sessions.endedAt), gt(sessions.expiresAt, now))).orderBy(desc(sessions.lastUsedAt)).limit(100)
+
+/** Chore: sessions are forgotten a quarter of a year after their end. */
+export async function dropOldSessions(db: Database, now: Date): Promise<number> {
+  const dropped = await db.delete(sessions).where(or(lt(sessions.endedAt, addMinutes(now, -90 * 24 * 60)), lt(sessions.expiresAt, addMinutes(now, -90 * 24 * 60)))).returning({ id: sessions.id })
+  const ended = db.select({ id: sessions.id }).from(sessions).where(lt(sessions.endedAt, addMinutes(now, -24 * 60)))
+  await db.delete(refreshTokens).where(inArray(refreshTokens.sessionId, ended))
+  return dropped.length
+}

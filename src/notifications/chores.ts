@@ -1,0 +1,7 @@
+/** What this room does by the clock. */
+import type { ChoreTable } from '../platform/chores.ts'
+import { emptyOldLetters } from './postman.ts'
+
+export const notificationChores: ChoreTable = {
+  'notifications-empty-letters': { when: { cron: '41 2 * * *' }, perform: emptyOldLetters },
+}

@@ -1,0 +1,62 @@
+/** What the forms of accounts are made of: a narrow page, fields with their errors, and the notice above them. */
+import type { Markup } from '#jsx/jsx-runtime'
+import type { Url } from '../../src/vocabulary/url.ts'
+import type { Visit } from '../../src/vocabulary/visit.ts'
+import { Layout } from '../layout.tsx'
+import { ProblemNotice, type ShownProblem } from '../parts/problem.tsx'
+
+export interface FormState {
+  /** Why the form is shown again. */
+  readonly problem?: ShownProblem | undefined
+  /** What was typed, but for passwords and codes. */
+  readonly values?: Readonly<Record<string, string | undefined>>
+}
+
+export const FormPage = ({ visit, title, problem, children }: { visit: Visit; title: string; problem?: ShownProblem | undefined; children?: Markup }) => (
+  <Layout visit={visit} title={visit.words.text(title)}>
+    <div class="narrow">
+      <h1>{visit.words(title)}</h1>
+      {problem && <ProblemNotice visit={visit} problem={problem} />}
+      {children}
+    </div>
+  </Layout>
+)
+
+export const Form = ({ visit, action, next, children }: { visit: Visit; action: Url; next?: Url | undefined; children?: Markup }) => (
+  <form method="post" action={action} class="stack">
+    <input type="hidden" name="_token" value={visit.formToken} />
+    {next !== undefined && <input type="hidden" name="next" value={next} />}
+    {children}
+  </form>
+)
+
+export interface FieldProps extends FormState {
+  readonly visit: Visit
+  readonly name: string
+  readonly label: string
+  readonly type?: 'text' | 'email' | 'password' | 'tel'
+  readonly autocomplete?: string
+  readonly hint?: string
+  readonly isNumeric?: boolean
+  readonly maxlength?: number
+  readonly isFirst?: boolean
+}
+
+export function Field({ visit: { words }, name, label, type = 'text', autocomplete, hint, isNumeric, maxlength, isFirst, problem, values }: FieldProps) {
+  const wrong = problem?.fields.find((field) => field.field === name)
+  const described = [hint ? `${name}-hint` : '', wrong ? `${name}-wrong` : ''].filter(Boolean).join(' ')
+  return (
+    <div class="field">
+      <label for={name}>{words(label)}</label>
+      <input id={name} name={name} type={type} autocomplete={autocomplete} inputmode={isNumeric ? 'numeric' : undefined} maxlength={maxlength} required
+        value={type === 'password' ? undefined : values?.[name]} autofocus={wrong || (isFirst && !problem) ? true : undefined}
+        dir={type === 'email' || type === 'tel' ? 'ltr' : undefined} aria-invalid={wrong ? 'true' : undefined} aria-describedby={described || undefined} />
+      {hint && <p class="hint" id={`${name}-hint`}>{words(hint)}</p>}
+      {wrong && <p class="wrong" id={`${name}-wrong`}>{words.known(`problems.${wrong.code}`, words.text('problems.value-wrong'))}</p>}
+    </div>
+  )
+}
+
+export const Send = ({ visit, label, quiet, name, value }: { visit: Visit; label: string; quiet?: boolean; name?: string; value?: string }) => (
+  <button class={quiet ? 'btn quiet' : 'btn'} name={name} value={value}>{visit.words(label)}</button>
+)
