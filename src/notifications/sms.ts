@@ -1,20 +1,8 @@
 /** An SMS by one of two providers, each spoken to as its contract is published. */
-import type { Config, SmsConfig } from '../platform/config.ts'
+import type { Config } from '../platform/config.ts'
 import { africasTalking } from './africastalking.ts'
+import type { SmsRoute } from './sms-route.ts'
 import { termii } from './termii.ts'
-
-export interface SmsRoute {
-  readonly name: 'termii' | 'africastalking'
-  /** @param phone E.164. @throws ProviderFailure */
-  send(phone: string, text: string): Promise<SentSms>
-}
-
-export interface SentSms {
-  /** The provider's id; its delivery reports name it. */
-  readonly id: string
-  /** In kobo, where the provider says so in naira. */
-  readonly cost: number | null
-}
 
 /** The routes that there are keys for, the one to be asked first in front. */
 export const smsRoutes = ({ sms }: Pick<Config, 'sms'>): ReadonlyArray<SmsRoute> =>
@@ -22,5 +10,3 @@ export const smsRoutes = ({ sms }: Pick<Config, 'sms'>): ReadonlyArray<SmsRoute>
 
 /** What one SMS may cost until the provider says what it did, in kobo: the dearer of the two price lists, rounded up. */
 export const ASSUMED_COST = 800
-
-export type { SmsConfig }

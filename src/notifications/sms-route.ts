@@ -1,6 +1,18 @@
-/** One call to an SMS provider. */
+/** What a provider of SMS is to us, and how it is spoken to over HTTP. */
 import { ProviderFailure } from '../vocabulary/refusal.ts'
-import type { SmsRoute } from './sms.ts'
+
+export interface SmsRoute {
+  readonly name: 'termii' | 'africastalking'
+  /** @param phone E.164. @throws ProviderFailure */
+  send(phone: string, text: string): Promise<SentSms>
+}
+
+export interface SentSms {
+  /** The provider's id; its delivery reports name it. */
+  readonly id: string
+  /** In kobo, where the provider says so in naira. */
+  readonly cost: number | null
+}
 
 const LIMIT_MS = 10_000
 
