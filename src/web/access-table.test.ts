@@ -15,7 +15,7 @@ const web = await testWeb()
 const { db } = web.house
 const here = await makeRestaurant(db, 'Iya Basira')
 const there = await makeRestaurant(db, 'Suya Spot')
-const ROUTES = doors(web.house).all.flatMap((door) => ('routes' in door ? door.routes : [])).map(({ method, path }) => ({ method, path, name: `${method} ${path}` }))
+const ROUTES = doors(web.house).all.flatMap((one) => (typeof one === 'function' ? one([]) : one).routes).map(({ method, path }) => ({ method, path, name: `${method} ${path}` }))
 
 interface Actor {
   readonly name: string
