@@ -14,6 +14,8 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   // The house itself
   'GET /health/live':                                           '-  c r  o m k h  s d a',
   'GET /health/ready':                                          '-  c r  o m k h  s d a',
+  'GET /openapi.json':                                          '-  c r  o m k h  s d a',
+  'GET /docs':                                                  '-  c r  o m k h  s d a',
   'GET /metrics':                                               '-  c r  o m k h  s d a',
 
   // Accounts: getting in
@@ -66,6 +68,19 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'GET /restaurants/:slug/dishes/:dish':                        '-  c r  o m k h  s d a',
   'POST /restaurants/:slug/favourite':                          '-  c r  o m k h  s d a',
   'POST /restaurants/:slug/dismissal':                          '-  c r  o m k h  s d a',
+  'GET /api/recommendations/personalized':                      '-  c r  o m k h  s d a',
+  'GET /api/recommendations/similar/:restaurantId':             '-  c r  o m k h  s d a',
+  'GET /api/recommendations/trending':                          '-  c r  o m k h  s d a',
+  'POST /api/recommendations/feedback':                         '-  c r  o m k h  s d a',
+  'GET /api/recommendations/metrics':                           '.  . .  . . . .  . d a',
+  'GET /api/recommendations/models':                            '.  . .  . . . .  . d a',
+  'GET /api/recommendations/models/:version':                   '.  . .  . . . .  . d a',
+  'POST /api/recommendations/models/:version/promotion':        '.  . .  . . . .  . d a',
+  'POST /api/recommendations/models/:version/rollback':         '.  . .  . . . .  . d a',
+  'GET /api/recommendations/training-runs':                     '.  . .  . . . .  . d a',
+  'POST /api/recommendations/training-runs':                    '.  . .  . . . .  . d a',
+  'GET /api/recommendations/training-runs/:id':                 '.  . .  . . . .  . d a',
+  'POST /api/recommendations/training-runs/:id/cancellation':   '.  . .  . . . .  . d a',
   'GET /api/restaurants':                                       '-  c r  o m k h  s d a',
   'GET /api/restaurants/:id':                                   '-  c r  o m k h  s d a',
   'GET /api/restaurants/:id/hours':                             '-  c r  o m k h  s d a',
