@@ -32,8 +32,8 @@ const PROBLEMS: Readonly<Record<number, readonly [name: string, meaning: string,
   429: ['TooMany', 'Too many requests; Retry-After and RateLimit say when to come back.', 'rate-limited'],
   503: ['Unavailable', 'Something we depend on is away; Retry-After says when to come back.', 'database-away'],
 }
-const ALWAYS = [400, 403, 404, 422, 429, 503]
-const WITH_BODY = [401, 409, 410, 413, 415]
+const ALWAYS = [400, 401, 403, 404, 422, 429, 503]
+const WITH_BODY = [409, 410, 413, 415]
 
 export function apiDocument(routes: ReadonlyArray<RouteDescription>, publicUrl: string): ApiDocument {
   const paths: ApiDocument['paths'] = {}
