@@ -60,7 +60,8 @@ export async function startMl(config: Config & { readonly databaseUrl: string },
     const { personal } = library.knowledge
     if (!personal) return 0
     for (;;) {
-      const diners = await dinersWithStaleLists(db, personal.version, new Date(clock().getTime() - reachMs), STALE_AT_ONCE)
+      const now = clock()
+      const diners = await dinersWithStaleLists(db, personal.version, { since: new Date(now.getTime() - reachMs), now }, STALE_AT_ONCE)
       for (const dinerId of diners) {
         if (stopped || library.knowledge.personal !== personal) return count
         await refresh(dinerId)

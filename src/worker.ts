@@ -18,6 +18,7 @@ import { untilStopped } from './platform/lifetime.ts'
 import { type ReactionTable, startRelay, workReactions } from './platform/outbox.ts'
 import { recommendationChores } from './recommendations/chores.ts'
 import { recommendationReactions } from './recommendations/reactions.ts'
+import { forgetIdempotencyKeys } from './web/idempotency.ts'
 
 /** event -> reactions. An event without reactions says so with an empty entry; the house test checks that none is missing. */
 export const reactionsOf = (_queues: Queues): ReactionTable => ({
@@ -25,10 +26,23 @@ export const reactionsOf = (_queues: Queues): ReactionTable => ({
   // Nobody listens to these yet.
   'accounts.registered': {},
   'accounts.deleted': {},
+  'menus.dish_added': {},
+  'menus.dish_changed': {},
+  'menus.dish_removed': {},
+  'menus.dish_taken_off': {},
+  'menus.prices_changed': {},
+  'menus.stock_counted': {},
+  'restaurants.changed': {},
+  'restaurants.closing_announced': {},
+  'restaurants.closing_withdrawn': {},
+  'restaurants.created': {},
+  'restaurants.hours_changed': {},
+  'reviews.written': {},
 })
 
 /** What is done by the clock. */
 export const choresOf = (config: Config): ChoreTable => ({
+  'web-forgets-idempotency-keys': { when: { everyMs: 3_600_000 }, perform: forgetIdempotencyKeys },
   ...recommendationChores,
   ...accountsChores,
   ...notificationChores,

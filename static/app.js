@@ -33,9 +33,9 @@
     heir = null
   })
 
-  // A page that comes back out of the browser's memory shows the suggestions of then.
+  // A page that comes back, out of memory or out of the browser's cache, shows the suggestions of then.
   addEventListener('pageshow', ({ persisted }) => {
-    if (persisted) document.dispatchEvent(new CustomEvent('feedback'))
+    if (persisted || performance.getEntriesByType('navigation')[0]?.type === 'back_forward') document.dispatchEvent(new CustomEvent('feedback'))
   })
 
   // "Use my position" fills the form it stands in and sends it.

@@ -1,7 +1,7 @@
 /** What happened, written in the transaction in which it happened; and which reactions are done with it. */
 import { sql } from 'drizzle-orm'
 import { bigint, bigserial, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { instantColumn } from '../columns.ts'
+import { bytesColumn, instantColumn } from '../columns.ts'
 
 export const events = pgTable('events', {
   /** Order of writing. Ids can commit out of order, so nobody may treat it as a high-water mark. */
@@ -33,3 +33,19 @@ export const deadLetters = pgTable('dead_letters', {
   attempts: integer('attempts').notNull(),
   at: instantColumn('at').notNull().defaultNow(),
 }, (t) => [primaryKey({ columns: [t.eventId, t.reaction] })])
+
+/** Answers to requests that carried an idempotency key, kept for a day: the same key gets the same answer, and one effect. */
+export const idempotencyKeys = pgTable('idempotency_keys', {
+  dinerId: uuid('diner_id').notNull(),
+  /** Method and path. */
+  route: text('route').notNull(),
+  key: text('key').notNull(),
+  inputHash: text('input_hash').notNull(),
+  /** Who works on it now; a lock that is older than a minute belongs to a process that died. */
+  lock: uuid('lock').notNull(),
+  lockedAt: instantColumn('locked_at').notNull(),
+  /** Null until the first answer is there. */
+  status: integer('status'),
+  headers: jsonb('headers').$type<Record<string, string>>(),
+  body: bytesColumn('body'),
+}, (t) => [primaryKey({ columns: [t.dinerId, t.route, t.key] }), index('idempotency_keys_age').on(t.lockedAt)])

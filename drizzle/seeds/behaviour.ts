@@ -43,6 +43,8 @@ interface Moment {
 interface Diary {
   readonly eater: Eater
   readonly longings: Float64Array
+  /** Weight of each place when one is chosen: exp(longing). */
+  readonly pulls: Float64Array
   readonly typical: number
   readonly hearts: Map<Place, Date>
   readonly rated: Set<Place>
@@ -66,7 +68,7 @@ export function behaviourOf(chance: Chance, eaters: ReadonlyArray<Eater>, places
 function openDiary(chance: Chance, eater: Eater, places: ReadonlyArray<Place>): Diary {
   const longings = Float64Array.from(places, (place) => longing(chance, eater, place, distanceMetres(eater.home, place.row) / 1000))
   const sorted = [...longings].sort((a, b) => b - a)
-  return { eater, longings, typical: sorted[Math.floor(sorted.length * 0.12)] ?? 0, hearts: new Map(), rated: new Set() }
+  return { eater, longings, pulls: longings.map((l) => Math.exp(SHARPNESS * l)), typical: sorted[Math.floor(sorted.length * 0.12)] ?? 0, hearts: new Map(), rated: new Set() }
 }
 
 function momentOf(chance: Chance, today: string, now: Date): Moment {
@@ -86,8 +88,11 @@ function momentOf(chance: Chance, today: string, now: Date): Moment {
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 
 function visit(chance: Chance, diary: Diary, places: ReadonlyArray<Place>, moment: Moment, now: Date, behaviour: Behaviour): void {
-  const weights = Float64Array.from(places, (place, i) =>
-    Math.exp(SHARPNESS * (diary.longings[i] ?? 0)) * ((place.kind.appetite[moment.part] ?? 0) + 0.08) * (place.openHalfHours[moment.halfHour] ? 1 : 0.12))
+  const weights = diary.pulls.slice()
+  for (let i = 0; i < places.length; i++) {
+    const { kind, openHalfHours } = places[i] as Place
+    weights[i] = (weights[i] as number) * ((kind.appetite[moment.part] ?? 0) + 0.08) * (openHalfHours[moment.halfHour] ? 1 : 0.12)
+  }
   let ordered = false
   const looks = 1 + Math.min(5, Math.floor(-Math.log(1 - chance.unit()) * 2.1))
   for (let look = 0; look < looks; look++) {

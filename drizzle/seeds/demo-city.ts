@@ -32,7 +32,7 @@ export interface DemoCity {
 
 const BASIRAS: NamedKitchen = { name: 'Iya Basira’s Kitchen', kind: 'buka', area: 'yaba', priceLevel: 1 }
 
-const LOGINS: ReadonlyArray<Pick<DemoLogin, 'role' | 'name' | 'email'>> = [
+export const DEMO_LOGINS: ReadonlyArray<Pick<DemoLogin, 'role' | 'name' | 'email'>> = [
   { role: 'customer', name: 'Ada Okafor', email: 'ada@buka.test' },
   { role: 'rider', name: 'Musa Ibrahim', email: 'musa@buka.test' },
   { role: 'owner', name: 'Basira Adeyẹmi', email: 'basira@buka.test' },
@@ -48,7 +48,7 @@ const IGBO_HERITAGE = 1
 export function demoCity({ seed = DEMO_SEED, now }: { readonly seed?: number; readonly now: Date }): DemoCity {
   const chance = new Chance(seed)
   const taken: Taken = { slugs: new Set(), names: new Set() }
-  const staffPeople = LOGINS.map((login) => personOf(chance, login, now))
+  const staffPeople = DEMO_LOGINS.map((login) => personOf(chance, login, now))
   let number = 0
   const emailOf = (): string => `demo-${String(++number).padStart(4, '0')}@buka.test`
 
@@ -63,7 +63,7 @@ export function demoCity({ seed = DEMO_SEED, now }: { readonly seed?: number; re
   const basiras = places[0] as Place
   const reviewed = reviewsOf(chance, towns.flatMap((town) => town.behaviour.meals))
   const menu = <Table extends keyof MenuRows>(table: Table): Array<MenuRows[Table][number]> => places.flatMap((place) => place.menu[table] as Array<MenuRows[Table][number]>)
-  const logins = LOGINS.map((login, i): DemoLogin => ({
+  const logins = DEMO_LOGINS.map((login, i): DemoLogin => ({
     ...login, personId: (staffPeople[i] as PersonRow).id, restaurantSlug: IN_A_RESTAURANT.has(login.role) ? basiras.row.slug : null,
   }))
   return {

@@ -45,6 +45,8 @@ export async function loadDemoCity(db: Database, { now, hashPassword, seed = DEM
   // One hash for all: a slow hash for each login would be most of the loading time.
   const rows = { ...city.rows, people: withPassword(city.rows.people, city.logins, await hashPassword(password)) }
   const loaded = await db.transaction(async (tx) => {
+    // A busy machine may take longer than a page is allowed to, and whoever waits for the lock waits as long.
+    await tx.execute(sql`set local statement_timeout = '2min'`)
     await tx.execute(sql`select pg_advisory_xact_lock(${LOADING_LOCK})`)
     if (await hasRestaurants(tx)) return false
     for (const table of Object.keys(TABLES) as Array<keyof CityRows>) await insertAll(tx, TABLES[table], rows[table])
@@ -75,16 +77,18 @@ async function insertAll(tx: Transaction, table: PgTable, rows: ReadonlyArray<ob
   if (!first) return
   const columns = getTableColumns(table)
   const keys = Object.keys(first)
-  const names = keys.map((key) => columns[key]?.name ?? unknownColumn(table, key))
-  const list = sql.join(names.map((name) => sql.identifier(name)), sql`, `)
+  const used = keys.map((key) => columns[key] ?? unknownColumn(table, key))
+  const names = sql.join(used.map((column) => sql.identifier(column.name)), sql`, `)
+  const fields = sql.join(keys.map((key) => sql.identifier(key)), sql`, `)
+  const definition = sql.join(used.map((column, i) => sql`${sql.identifier(keys[i] ?? '')} ${sql.raw(column.getSQLType())}`), sql`, `)
   for (let start = 0; start < rows.length; start += BATCH_ROWS) {
-    const batch = rows.slice(start, start + BATCH_ROWS).map((row) => {
-      const values = row as Readonly<Record<string, unknown>>
-      return Object.fromEntries(keys.map((key, i) => [names[i], values[key]]))
-    })
-    await tx.execute(sql`insert into ${table} (${list}) select ${list} from json_populate_recordset(null::${table}, ${JSON.stringify(batch)}::text::json)`)
+    const batch = JSON.stringify(rows.slice(start, start + BATCH_ROWS), withoutNulls)
+    await tx.execute(sql`insert into ${table} (${names}) select ${fields} from json_to_recordset(${batch}::text::json) as r(${definition})`)
   }
 }
+
+/** A missing key is read as null: there is no need to send it. */
+const withoutNulls = (_key: string, value: unknown): unknown => value ?? undefined
 
 function unknownColumn(table: PgTable, key: string): never {
   throw new RangeError(`${getTableName(table)} has no column ${key}`)

@@ -11,6 +11,8 @@ export interface CheckIns {
   readonly features: ItemFeatures;
 }
 
+const LOCAL_MINUTE = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/;
+
 /** Reads `checkins.csv` (user,venue,local_time) and `venues.csv` (venue,latitude,longitude). Refuses unknown venues and unreadable times. */
 export function readCheckIns(checkInsText: string, venuesText: string): CheckIns {
   const venueRows = rowsOf(venuesText);
@@ -18,7 +20,7 @@ export function readCheckIns(checkInsText: string, venuesText: string): CheckIns
   const personIndex = new Map<string, number>();
   const rows = rowsOf(checkInsText).map(([user, venue, time], line) => {
     const item = venueIndex.get(venue!);
-    const instant = Date.parse(`${time}:00Z`);
+    const instant = LOCAL_MINUTE.test(time!) ? Date.parse(`${time}:00Z`) : Number.NaN;
     if (item === undefined || Number.isNaN(instant)) throw new Error(`check-in ${line + 1}: ${user}, ${venue}, ${time}`);
     if (!personIndex.has(user!)) personIndex.set(user!, personIndex.size);
     return { person: personIndex.get(user!)!, item, instant };

@@ -58,7 +58,7 @@ export function judge(model: Model, train: Interactions, test: Interactions, peo
     else requests.forEach((request, at) => model.score(request, out[at]!));
     requests.forEach(({ person, history }, at) => {
       const scores = out[at]!;
-      if (!scores.every(Number.isFinite)) throw new RangeError(`a score for person ${person} is not finite`);
+      if (!areFinite(scores)) throw new RangeError(`a score for person ${person} is not finite`);
       for (const item of history) scores[item] = -Infinity;
       const ranked = topIndices(scores, k);
       const relevant = new Set(rowOf(test, person!));
@@ -88,6 +88,12 @@ export function summaryOf(parts: readonly Judged[]): Summary {
     mrr: mean((part) => part.reciprocalRank),
     coverage: itemCount === 0 ? 0 : shownCount / itemCount,
   };
+}
+
+/** A plain loop: `every` with a callback takes thirty times as long, longer than some models. */
+function areFinite(scores: Float32Array): boolean {
+  for (let item = 0; item < scores.length; item++) if (!Number.isFinite(scores[item]!)) return false;
+  return true;
 }
 
 function rowOf(interactions: Interactions, person: number): Uint32Array {

@@ -1,5 +1,5 @@
 import { type CheckIns, earliestCheckIns } from "../dataset/foursquare.ts";
-import type { Model } from "../recommenders/recommender.ts";
+import type { Model, ScoreRequest } from "../recommenders/recommender.ts";
 
 /** How well the next choices were foretold: shares 0 .. 1 over `eventCount` events, every item ranked. */
 export interface NextChoiceFigures {
@@ -17,54 +17,60 @@ export interface NextChoiceReport {
   readonly millisecondsPerRequest: number;
 }
 
+export interface NextChoice {
+  readonly request: ScoreRequest;
+  readonly venue: number;
+}
+
 /**
- * Foretells each check-in from number `from` on, in the order of time. A request brings the person's check-ins so far, those of
- * the test part included once they are past (`historyGrows`), else only the last place; the model itself stays as fitted.
- * Ties count against the model by half. O(events x items).
+ * Each check-in from number `from` on, in the order of time, with what may be known before it: the person's check-ins so far, those
+ * of the judged part included once they are past (`historyGrows`), else only the last place besides.
  */
-export function judgeNextChoices(model: Model, checkIns: CheckIns, from: number, { historyGrows = true } = {}): NextChoiceReport {
-  const { people, venues, times, peopleCount, venueCount } = checkIns;
-  const history = Array.from({ length: peopleCount }, () => ({ items: [] as number[], times: [] as number[] }));
+export function* nextChoices(checkIns: CheckIns, from: number, historyGrows = true): Generator<NextChoice> {
+  const { people, venues, times, peopleCount } = checkIns;
   const before = earliestCheckIns(checkIns, from);
-  for (let person = 0; person < peopleCount; person++) {
-    history[person]!.items.push(...before.items.subarray(before.offsets[person]!, before.offsets[person + 1]!));
-    history[person]!.times.push(...before.times!.subarray(before.offsets[person]!, before.offsets[person + 1]!));
-  }
-  const frozenLengths = history.map(({ items }) => items.length);
-  const scores = new Float32Array(venueCount);
-  const all = tally();
-  const fresh = tally();
-  let spent = 0;
+  const history = Array.from({ length: peopleCount }, (_, person) => {
+    const [start, end] = [before.offsets[person]!, before.offsets[person + 1]!];
+    return { items: [...before.items.subarray(start, end)], times: [...before.times!.subarray(start, end)] };
+  });
+  const lengthsBefore = history.map(({ items }) => items.length);
   for (let at = from; at < venues.length; at++) {
     const person = people[at]!;
-    const venue = venues[at]!;
     const own = history[person]!;
-    const started = performance.now();
-    model.score(
-      {
+    yield {
+      venue: venues[at]!,
+      request: {
         person,
         history: Uint32Array.from(own.items),
         historyTimes: Float64Array.from(own.times),
         context: { time: times[at]! },
       },
-      scores,
-    );
-    spent += performance.now() - started;
-    all.add(placeOf(scores, venue, new Set()));
-    const known = new Set(own.items);
-    if (!known.has(venue)) fresh.add(placeOf(scores, venue, known));
-    if (!historyGrows && own.items.length > frozenLengths[person]!) {
+    };
+    if (!historyGrows && own.items.length > lengthsBefore[person]!) {
       own.items.pop();
       own.times.pop();
     }
-    own.items.push(venue);
+    own.items.push(venues[at]!);
     own.times.push(times[at]!);
   }
-  return {
-    all: all.figures(),
-    fresh: fresh.figures(),
-    millisecondsPerRequest: spent / Math.max(1, venues.length - from),
-  };
+}
+
+/** Ranks all venues for each next choice; the model stays as fitted. Ties count against it by half. O(events x items). */
+export function judgeNextChoices(model: Model, checkIns: CheckIns, from: number, { historyGrows = true } = {}): NextChoiceReport {
+  const scores = new Float32Array(checkIns.venueCount);
+  const all = tally();
+  const fresh = tally();
+  let spent = 0;
+  for (const { request, venue } of nextChoices(checkIns, from, historyGrows)) {
+    const started = performance.now();
+    model.score(request, scores);
+    spent += performance.now() - started;
+    all.add(placeOf(scores, venue, new Set()));
+    const known = new Set(request.history);
+    if (!known.has(venue)) fresh.add(placeOf(scores, venue, known));
+  }
+  const millisecondsPerRequest = spent / Math.max(1, checkIns.venues.length - from);
+  return { all: all.figures(), fresh: fresh.figures(), millisecondsPerRequest };
 }
 
 /** 0 for the best; equal scores are passed by half of their number. */

@@ -1,9 +1,7 @@
-import { LANES, type LaneKernels, laneKernels } from "./lane-kernels.ts";
+import { type LaneCount, type LaneKernels, laneKernels } from "./lane-kernels.ts";
 import { type SparseRows, transposed } from "./sparse.ts";
 
-export { LANES } from "./lane-kernels.ts";
-
-/** rows x LANES floats in the machine's memory, one lane a person (or a vector). */
+/** rows x lanes floats in the machine's memory, one lane a person (or a vector). */
 export interface LaneRows {
   readonly address: number;
   readonly rowCount: number;
@@ -21,13 +19,17 @@ export interface Pattern {
 }
 
 /**
- * Sparse and dense products of sixteen people at once, in WebAssembly SIMD: same input, same bits, on every machine.
+ * Sparse and dense products of sixteen people at once (or four), in WebAssembly SIMD.
  * Owns one memory that only grows; views taken by `floats` are valid until the next allocation.
  */
 export class LaneMachine {
   readonly #memory = new WebAssembly.Memory({ initial: 1 });
-  readonly #kernels: LaneKernels = laneKernels(this.#memory);
+  readonly #kernels: LaneKernels;
   #end = 64;
+
+  constructor(readonly lanes: LaneCount = 16) {
+    this.#kernels = laneKernels(this.#memory, lanes);
+  }
 
   /** Zeroed. Refuses (RangeError) beyond the 4 GiB that WebAssembly addresses. */
   #allocate(bytes: number): number {
@@ -39,7 +41,7 @@ export class LaneMachine {
   }
 
   rows(rowCount: number): LaneRows {
-    return { address: this.#allocate(rowCount * LANES * 4), rowCount };
+    return { address: this.#allocate(rowCount * this.lanes * 4), rowCount };
   }
 
   column(values: Float32Array): Column {
@@ -62,7 +64,7 @@ export class LaneMachine {
   }
 
   floats(place: LaneRows | Column): Float32Array {
-    const length = "rowCount" in place ? place.rowCount * LANES : place.length;
+    const length = "rowCount" in place ? place.rowCount * this.lanes : place.length;
     return new Float32Array(this.#memory.buffer as ArrayBuffer, place.address, length);
   }
 
@@ -71,17 +73,17 @@ export class LaneMachine {
     this.#kernels.gather(pattern.offsets, pattern.columns, scale.address, input.address, output.address, pattern.rowCount);
   }
 
-  /** output = dense (rows x depth) times input (depth x LANES). O(rows x depth). */
+  /** output = dense (rows x depth) times input (depth x lanes). O(rows x depth). */
   expand(dense: Column, depth: number, input: LaneRows, output: LaneRows): void {
     this.#kernels.expand(dense.address, input.address, output.address, output.rowCount, depth);
   }
 
-  /** output (LANES x LANES) = left' right. O(rows x LANES). */
+  /** output (lanes x lanes) = left' right. O(rows x lanes). */
   gram(left: LaneRows, right: LaneRows, output: LaneRows): void {
     this.#kernels.gram(left.address, right.address, output.address, left.rowCount);
   }
 
-  /** Sum of squares of each lane into `output` (LANES floats). O(rows). */
+  /** Sum of squares of each lane into `output` (one row). O(rows). */
   squares(input: LaneRows, output: LaneRows): void {
     this.#kernels.squares(input.address, output.address, input.rowCount);
   }

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import { packArtefact, UnreadableArtefact, unpackArtefact } from "./artefact.ts";
 import { nearestColumns } from "./co-occurrence.ts";
-import { LANES, LaneMachine } from "./lanes.ts";
+import { LANE_COUNTS } from "./lane-kernels.ts";
+import { LaneMachine } from "./lanes.ts";
 import { randomFrom } from "./random.ts";
 import { type SparseRows, transposed } from "./sparse.ts";
 import { leadingSpectrum } from "./spectrum.ts";
@@ -27,8 +28,8 @@ const dense = (matrix: SparseRows) =>
     return cells;
   });
 
-describe("lanes", () => {
-  const machine = new LaneMachine();
+describe.each([...LANE_COUNTS])("%d lanes", (lanes) => {
+  const machine = new LaneMachine(lanes);
   const random = randomFrom(4);
   const filled = (rowCount: number, positive = false) => {
     const rows = machine.rows(rowCount);
@@ -46,9 +47,9 @@ describe("lanes", () => {
       machine.gather(pattern, scale, input, output);
       const cells = dense(matrix);
       for (let row = 0; row < matrix.rowCount; row++) {
-        for (const lane of [0, 7, LANES - 1]) {
-          const sum = cells[row]!.reduce((total, cell, at) => total + cell * machine.floats(input)[at * LANES + lane]!, 0);
-          expect(machine.floats(output)[row * LANES + lane]).toBeCloseTo(sum * machine.floats(scale)[row]!, 4);
+        for (const lane of [0, 2, lanes - 1]) {
+          const sum = cells[row]!.reduce((total, cell, at) => total + cell * machine.floats(input)[at * lanes + lane]!, 0);
+          expect(machine.floats(output)[row * lanes + lane]).toBeCloseTo(sum * machine.floats(scale)[row]!, 4);
         }
       }
     }
@@ -59,16 +60,16 @@ describe("lanes", () => {
     const rowCount = 9;
     const [input, matrix, output] = [filled(depth), column(rowCount * depth), machine.rows(rowCount)];
     machine.expand(matrix, depth, input, output);
-    const [wide, other, tile, single] = [filled(rowCount), filled(rowCount, true), machine.rows(LANES), machine.rows(1)];
+    const [wide, other, tile, single] = [filled(rowCount), filled(rowCount, true), machine.rows(lanes), machine.rows(1)];
     machine.gram(wide, other, tile);
     machine.squares(wide, single);
     const [factors, scale, sum, sharp] = [filled(3), column(rowCount), machine.rows(rowCount), machine.rows(rowCount)];
     machine.combine(other, factors, scale, sum);
     machine.accumulate(wide, { ...factors, rowCount: 1 }, scale, sum);
     machine.sharpen(other, scale, 3, sharp);
-    const at = (rows: typeof input, row: number, lane: number) => machine.floats(rows)[row * LANES + lane]!;
+    const at = (rows: typeof input, row: number, lane: number) => machine.floats(rows)[row * lanes + lane]!;
     const total = (value: (row: number) => number) => Array.from({ length: rowCount }, (_, row) => value(row)).reduce((a, b) => a + b);
-    for (const lane of [0, 5, 15]) {
+    for (const lane of [0, 3, lanes - 1]) {
       const product = Array.from({ length: depth }, (_, k) => machine.floats(matrix)[4 * depth + k]! * at(input, k, lane));
       expect(at(output, 4, lane)).toBeCloseTo(product.reduce((a, b) => a + b), 5);
       expect(at(tile, 3, lane)).toBeCloseTo(total((row) => at(wide, row, 3) * at(other, row, lane)), 4);

@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { type Column, LANES, type LaneMachine, type LaneRows } from "./lanes.ts";
+import { type Column, type LaneMachine, type LaneRows } from "./lanes.ts";
 import { randomFrom } from "./random.ts";
 
 export interface Spectrum {
@@ -30,11 +30,11 @@ const ITERATIONS = 6;
 export async function leadingSpectrum(machine: LaneMachine, options: SpectrumOptions): Promise<Spectrum> {
   const { rowCount, apply } = options;
   const width = Math.min(rowCount, options.rank + OVERSAMPLE);
-  const blockCount = Math.ceil(width / LANES);
-  const depth = blockCount * LANES;
+  const blockCount = Math.ceil(width / machine.lanes);
+  const depth = blockCount * machine.lanes;
   const blocks = Array.from({ length: blockCount }, () => machine.rows(rowCount));
   const stack = machine.column(new Float32Array(rowCount * depth));
-  const scratch = { tile: machine.rows(LANES), turn: machine.rows(depth), output: machine.rows(rowCount) };
+  const scratch = { tile: machine.rows(machine.lanes), turn: machine.rows(depth), output: machine.rows(rowCount) };
   const random = randomFrom(options.seed);
   for (const block of blocks) machine.floats(block).forEach((_, at, floats) => (floats[at] = random.normal()));
 
@@ -49,7 +49,7 @@ export async function leadingSpectrum(machine: LaneMachine, options: SpectrumOpt
     blocks.forEach((block, at) => {
       const floats = machine.floats(scratch.turn);
       for (let row = 0; row < depth; row++) {
-        for (let lane = 0; lane < LANES; lane++) floats[row * LANES + lane] = by[row]![at * LANES + lane]!;
+        for (let lane = 0; lane < machine.lanes; lane++) floats[row * machine.lanes + lane] = by[row]![at * machine.lanes + lane]!;
       }
       machine.expand(stack, depth, scratch.turn, block);
     });
@@ -89,39 +89,39 @@ export async function leadingSpectrum(machine: LaneMachine, options: SpectrumOpt
 
 /** Blocks of lanes become one dense matrix, row after row. */
 function pile(machine: LaneMachine, blocks: LaneRows[], stack: Column, rowCount: number): void {
-  const depth = blocks.length * LANES;
+  const depth = blocks.length * machine.lanes;
   const target = machine.floats(stack);
   blocks.forEach((block, at) => {
     const source = machine.floats(block);
     for (let row = 0; row < rowCount; row++) {
-      for (let lane = 0; lane < LANES; lane++) target[row * depth + at * LANES + lane] = source[row * LANES + lane]!;
+      for (let lane = 0; lane < machine.lanes; lane++) target[row * depth + at * machine.lanes + lane] = source[row * machine.lanes + lane]!;
     }
   });
 }
 
 function unpile(machine: LaneMachine, stack: Column, blocks: LaneRows[], rowCount: number): void {
-  const depth = blocks.length * LANES;
+  const depth = blocks.length * machine.lanes;
   const source = machine.floats(stack);
   blocks.forEach((block, at) => {
     const target = machine.floats(block);
     for (let row = 0; row < rowCount; row++) {
-      for (let lane = 0; lane < LANES; lane++) target[row * LANES + lane] = source[row * depth + at * LANES + lane]!;
+      for (let lane = 0; lane < machine.lanes; lane++) target[row * machine.lanes + lane] = source[row * depth + at * machine.lanes + lane]!;
     }
   });
 }
 
 /** blocks' blocks, depth x depth. */
 function gramOf(machine: LaneMachine, blocks: LaneRows[], tile: LaneRows): Float64Array[] {
-  const depth = blocks.length * LANES;
+  const depth = blocks.length * machine.lanes;
   const gram = Array.from({ length: depth }, () => new Float64Array(depth));
   for (let left = 0; left < blocks.length; left++) {
     for (let right = left; right < blocks.length; right++) {
       machine.gram(blocks[left]!, blocks[right]!, tile);
       const floats = machine.floats(tile);
-      for (let a = 0; a < LANES; a++) {
-        for (let b = 0; b < LANES; b++) {
-          gram[left * LANES + a]![right * LANES + b] = floats[a * LANES + b]!;
-          gram[right * LANES + b]![left * LANES + a] = floats[a * LANES + b]!;
+      for (let a = 0; a < machine.lanes; a++) {
+        for (let b = 0; b < machine.lanes; b++) {
+          gram[left * machine.lanes + a]![right * machine.lanes + b] = floats[a * machine.lanes + b]!;
+          gram[right * machine.lanes + b]![left * machine.lanes + a] = floats[a * machine.lanes + b]!;
         }
       }
     }
@@ -133,17 +133,17 @@ function gramOf(machine: LaneMachine, blocks: LaneRows[], tile: LaneRows): Float
 function crossOf(machine: LaneMachine, blocks: LaneRows[], basis: Float32Array, depth: number, rowCount: number): number[][] {
   const cross = Array.from({ length: depth }, () => new Array<number>(depth).fill(0));
   const left = machine.rows(rowCount);
-  const tile = machine.rows(LANES);
+  const tile = machine.rows(machine.lanes);
   for (let a = 0; a < blocks.length; a++) {
     const lanes = machine.floats(left);
     for (let row = 0; row < rowCount; row++) {
-      for (let lane = 0; lane < LANES; lane++) lanes[row * LANES + lane] = basis[row * depth + a * LANES + lane]!;
+      for (let lane = 0; lane < machine.lanes; lane++) lanes[row * machine.lanes + lane] = basis[row * depth + a * machine.lanes + lane]!;
     }
     for (let b = 0; b < blocks.length; b++) {
       machine.gram(left, blocks[b]!, tile);
       const floats = machine.floats(tile);
-      for (let at = 0; at < LANES * LANES; at++) {
-        const [row, column] = [a * LANES + Math.floor(at / LANES), b * LANES + (at % LANES)];
+      for (let at = 0; at < machine.lanes * machine.lanes; at++) {
+        const [row, column] = [a * machine.lanes + Math.floor(at / machine.lanes), b * machine.lanes + (at % machine.lanes)];
         cross[row]![column]! += floats[at]! / 2;
         cross[column]![row]! += floats[at]! / 2;
       }

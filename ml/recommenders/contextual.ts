@@ -1,16 +1,18 @@
 import { packArtefact, unpackArtefact } from "../numerics/artefact.ts";
-import type { ChoiceNetwork } from "./context/choice-network.ts";
+import { packNetwork, unpackNetwork } from "./context/choice-network.ts";
 import { type Chooser, choose } from "./context/chooser.ts";
 import { type City, cityOf } from "./context/city.ts";
 import { packCity, unpackCity } from "./context/city-artefact.ts";
+import { groundsOf } from "./context/grounds.ts";
 import { type Course, eventLimitFor, learnToChoose } from "./context/learning.ts";
-import { sceneOf, type SceneParts } from "./context/scene.ts";
+import { sceneOf, type SceneParts, scratchFor } from "./context/scene.ts";
 import { nearestTo, tasteGraphOf } from "./context/taste-graph.ts";
 import { latestTime, visitsByPerson } from "./context/visits.ts";
 import { type Fitting, fittingOf } from "./fitting.ts";
 import { refuseWrongLength } from "./holdings.ts";
 import { lessonsOf } from "./lessons.ts";
-import type { FitOptions, Model, Recommender, TrainingSet } from "./recommender.ts";
+import type { Grounds } from "./reasons.ts";
+import type { FitOptions, Model, Recommender, ScoreRequest, TrainingSet } from "./recommender.ts";
 
 const VERSION = 1;
 
@@ -22,12 +24,22 @@ export interface ContextualKind {
   readonly firstVisitsOnly: boolean;
 }
 
+export interface ContextualModel extends Model {
+  /** What speaks for each of some items, for `reasonFor`. */
+  grounds(request: ScoreRequest, items: ArrayLike<number>): Grounds[];
+}
+
+export interface ContextualRecommender extends Recommender {
+  fit(set: TrainingSet, options: FitOptions): Promise<ContextualModel>;
+  load(bytes: Uint8Array): ContextualModel;
+}
+
 /**
  * What a person takes next, here and now: own habits, the hour and the day, the place, the weather, the basket, what others
  * take next, and taste; weights and network learned on held-out events (see `lessonsOf` and `learnToChoose`), statistics
  * then counted again on all. Refuses an empty or misshapen set.
  */
-export function contextualRecommender(kind: ContextualKind): Recommender {
+export function contextualRecommender(kind: ContextualKind): ContextualRecommender {
   return {
     name: kind.name,
     async fit(set, options) {
@@ -39,31 +51,18 @@ export function contextualRecommender(kind: ContextualKind): Recommender {
       const courses: Course[] = [];
       for (const { taught, now: end, events } of lessons) {
         const earlier = await countCity(taught, { ...options, now: end }, fitting.part(0.1, 0.2));
-        courses.push({ parts: { city: earlier, usesHabits: kind.usesHabits }, now: end, events });
+        courses.push({ parts: partsOf(earlier, kind), now: end, events });
       }
       const habits = { usesHabits: kind.usesHabits && hasRepeats, firstVisitsOnly: kind.firstVisitsOnly || !hasRepeats };
       const chooser = await learnToChoose({ courses, ...habits, seed: options.seed }, fitting.part(0.2, 0.99));
       await fitting.reach(1, "fitted");
-      return modelOf(kind, { city, usesHabits: kind.usesHabits }, chooser, now);
+      return modelOf(kind, partsOf(city, kind), chooser, now);
     },
     load(bytes) {
       const { facts, arrays } = unpackArtefact(bytes, kind.name, VERSION);
-      const floats = (name: string) => arrays[name] as Float32Array;
-      const network: ChoiceNetwork | null = facts.hiddenCount
-        ? {
-            width: floats("direct").length,
-            hiddenCount: facts.hiddenCount as number,
-            deviations: arrays.deviations as Float64Array,
-            hidden: floats("hidden"),
-            bias: floats("bias"),
-            out: floats("out"),
-            direct: floats("direct"),
-            trust: floats("trust"),
-          }
-        : null;
+      const network = unpackNetwork(arrays);
       const chooser = { weights: arrays.weights as Float64Array, network, firstVisitsOnly: facts.firstVisitsOnly as boolean };
-      const parts = { city: unpackCity({ facts, arrays }), usesHabits: kind.usesHabits };
-      return modelOf(kind, parts, chooser, facts.now as number);
+      return modelOf(kind, partsOf(unpackCity({ facts, arrays }), kind), chooser, facts.now as number);
     },
   };
 }
@@ -79,12 +78,18 @@ export const contextualWithoutHabits = contextualRecommender({
 /** Somewhere new. */
 export const discovery = contextualRecommender({ name: "discovery", usesHabits: false, firstVisitsOnly: true });
 
+const partsOf = (city: City, { usesHabits }: ContextualKind): SceneParts => ({
+  city,
+  usesHabits,
+  scratch: scratchFor(city.itemCount),
+});
+
 async function countCity(set: TrainingSet, { seed, now }: FitOptions & { now: number }, fitting: Fitting): Promise<City> {
   const taste = await tasteGraphOf(set.interactions, seed, (share) => fitting.reach(share, "comparing items"));
   return cityOf(set, visitsByPerson(set.interactions, now), { now, taste });
 }
 
-function modelOf(kind: ContextualKind, parts: SceneParts, chooser: Chooser, now: number): Model {
+function modelOf(kind: ContextualKind, parts: SceneParts, chooser: Chooser, now: number): ContextualModel {
   const { city } = parts;
   return {
     name: kind.name,
@@ -94,18 +99,18 @@ function modelOf(kind: ContextualKind, parts: SceneParts, chooser: Chooser, now:
       choose(sceneOf(request, parts, now), chooser, out);
     },
     neighbours: (item, count) => nearestTo(city.taste, item, count),
+    grounds: (request, items) => groundsOf(city, request, items, now),
     save() {
       const { facts, arrays } = packCity(city);
       const { network, weights } = chooser;
-      const { hidden, bias, out, direct, trust, deviations } = network ?? {};
       return packArtefact({
         kind: kind.name,
         version: VERSION,
-        facts: { ...facts, now, hiddenCount: network?.hiddenCount ?? 0, firstVisitsOnly: chooser.firstVisitsOnly },
+        facts: { ...facts, now, firstVisitsOnly: chooser.firstVisitsOnly },
         arrays: {
           ...arrays,
           weights,
-          ...(hidden && bias && out && direct && trust && deviations && { hidden, bias, out, direct, trust, deviations }),
+          ...(network ? packNetwork(network) : {}),
         },
       });
     },

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { randomFrom } from "../numerics/random.ts";
 import { topIndices } from "../numerics/top-k.ts";
 import { collaborative } from "./collaborative.ts";
@@ -9,8 +9,12 @@ import { itemBased } from "./item-based.ts";
 import { nearby } from "./nearby.ts";
 import { popularity } from "./popularity.ts";
 import { type Interactions, type Model, type Recommender, type TrainingSet, UnusableTrainingSet } from "./recommender.ts";
+import { session } from "./session.ts";
 import { social } from "./social.ts";
 import { userBased } from "./user-based.ts";
+
+/** The hybrid fits each of its parts six times: on a busy machine that is longer than Bun's five seconds. */
+setDefaultTimeout(60_000);
 
 /** Every recommender of the house passes this one suite: add it here. */
 const recommenders: Recommender[] = [
@@ -18,6 +22,7 @@ const recommenders: Recommender[] = [
   itemBased,
   userBased,
   collaborative,
+  session,
   social,
   content,
   nearby,

@@ -1,7 +1,6 @@
 import { packArtefact, unpackArtefact } from "../numerics/artefact.ts";
 import { type Random, randomFrom } from "../numerics/random.ts";
 import { type Choice, fitChoices } from "./context/choice.ts";
-import { collaborative } from "./collaborative.ts";
 import { content } from "./content.ts";
 import { contextual } from "./contextual.ts";
 import { type Fitting, fittingOf } from "./fitting.ts";
@@ -9,7 +8,8 @@ import { heldItems, refuseWrongLength } from "./holdings.ts";
 import { type LessonEvent, lessonsOf } from "./lessons.ts";
 import { nearby } from "./nearby.ts";
 import { popularity } from "./popularity.ts";
-import type { Model, Recommender, ScoreRequest, TrainingSet } from "./recommender.ts";
+import type { FitOptions, Model, Recommender, ScoreRequest, TrainingSet } from "./recommender.ts";
+import { social } from "./social.ts";
 
 const VERSION = 1;
 const EVENT_LIMIT = 4_000;
@@ -24,11 +24,14 @@ export interface BlendedPart {
   readonly scale: "as it is" | "standard";
   /** Weight before anything is learned, >= 0. */
   readonly prior: number;
+  /** Knows an item only by who took it: of an untried item it says the mean, not the worst. */
+  readonly needsTakers?: boolean;
 }
 
 /** Kinds of people by the number of items that they hold; each has weights of its own. */
 export const KINDS_OF_PEOPLE = [
-  { name: "new", below: 2 },
+  { name: "stranger", below: 1 },
+  { name: "new", below: 3 },
   { name: "few", below: 10 },
   { name: "many", below: Infinity },
 ] as const;
@@ -47,31 +50,32 @@ export function hybridOf(name: string, parts: readonly BlendedPart[]): Recommend
     async fit(set, options) {
       const fitting = fittingOf(options);
       await fitting.reach(0, "reading");
-      const models = await fitParts(parts, set, options.seed, options.now, fitting.part(0, 0.3));
+      const models = await fitParts(parts, set, options, fitting.part(0, 0.3));
       const { lessons, hasRepeats } = lessonsOf(set, options, EVENT_LIMIT);
       const random = randomFrom(options.seed);
       const choices: { kind: number; choice: Choice }[] = [];
       for (const { taught, now, events } of lessons) {
-        const taughtModels = await fitParts(parts, taught, options.seed, now, fitting.part(0.3, 0.8));
-        choices.push(...(await choicesOf(parts, taughtModels, events, hasRepeats, random, fitting.part(0.8, 0.95))));
+        const taughtModels = await fitParts(parts, taught, { ...options, now }, fitting.part(0.3, 0.8));
+        const ensemble = { parts, models: taughtModels, untried: untriedOf(taught) };
+        choices.push(...(await choicesOf(ensemble, events, hasRepeats, random, fitting.part(0.8, 0.95))));
       }
       const weights = await learn(parts, choices, random);
       await fitting.reach(1, "fitted");
-      return modelOf(name, parts, models, weights);
+      return modelOf(name, { parts, models, untried: untriedOf(set) }, weights);
     },
     load(bytes) {
       const { arrays } = unpackArtefact(bytes, name, VERSION);
       const models = parts.map(({ recommender }) => recommender.load(arrays[recommender.name] as Uint8Array));
       const weights = KINDS_OF_PEOPLE.map((kind) => arrays[`weights ${kind.name}`] as Float64Array);
-      return modelOf(name, parts, models, weights);
+      return modelOf(name, { parts, models, untried: arrays.untried as Uint32Array }, weights);
     },
   };
 }
 
-/** The parts that need no friends. */
+/** Social holds user-based and item-based parts, and what friends hold where there are friends. */
 export const BLENDED_PARTS: readonly BlendedPart[] = [
-  { recommender: popularity, scale: "standard", prior: 0.2 },
-  { recommender: collaborative, scale: "standard", prior: 0.4 },
+  { recommender: popularity, scale: "standard", prior: 0.2, needsTakers: true },
+  { recommender: social, scale: "standard", prior: 0.4, needsTakers: true },
   { recommender: content, scale: "standard", prior: 0.3 },
   { recommender: contextual, scale: "as it is", prior: 0.7 },
   { recommender: nearby, scale: "as it is", prior: 0.3 },
@@ -79,31 +83,45 @@ export const BLENDED_PARTS: readonly BlendedPart[] = [
 
 export const hybrid = hybridOf("hybrid", BLENDED_PARTS);
 
-async function fitParts(parts: readonly BlendedPart[], set: TrainingSet, seed: number, now: number | undefined, fitting: Fitting) {
+async function fitParts(parts: readonly BlendedPart[], set: TrainingSet, { seed, now, signal }: FitOptions, fitting: Fitting) {
   const models: Model[] = [];
   for (const [at, { recommender }] of parts.entries()) {
     await fitting.reach(at / parts.length, `fitting ${recommender.name}`);
-    models.push(await recommender.fit(set, { seed, now }));
+    models.push(await recommender.fit(set, { seed, now, signal }));
   }
   await fitting.reach(1, "fitted the parts");
   return models;
 }
 
+interface Ensemble {
+  readonly parts: readonly BlendedPart[];
+  readonly models: readonly Model[];
+  /** Items that nobody has taken. */
+  readonly untried: Uint32Array;
+}
+
+function untriedOf({ interactions }: TrainingSet): Uint32Array {
+  const { itemCount, items } = interactions;
+  const tried = new Uint8Array(itemCount);
+  for (const item of items) if (item < itemCount) tried[item] = 1;
+  return Uint32Array.from({ length: itemCount }, (_, item) => item).filter((item) => tried[item] === 0);
+}
+
 async function choicesOf(
-  parts: readonly BlendedPart[],
-  models: readonly Model[],
+  ensemble: Ensemble,
   events: readonly LessonEvent[],
   hasRepeats: boolean,
   random: Random,
   fitting: Fitting,
 ) {
   const choices: { kind: number; choice: Choice }[] = [];
+  const { models } = ensemble;
   const itemCount = models[0]!.itemCount;
   const columns = models.map(() => new Float32Array(itemCount));
   for (const { request, taken, alsoTaken } of events) {
     const held = heldItems(request, itemCount);
     const ruledOut = new Set(alsoTaken);
-    scoreParts(parts, models, request, columns);
+    scoreParts(ensemble, request, columns);
     const sure = new Set([taken, ...(hasRepeats ? held : [])]);
     const rest = new Set<number>();
     for (let tries = 0; tries < 4 * ALTERNATIVE_COUNT && rest.size < ALTERNATIVE_COUNT; tries++) {
@@ -141,10 +159,11 @@ async function learn(parts: readonly BlendedPart[], choices: readonly { kind: nu
 }
 
 /** Every part's scores, each on its scale. */
-function scoreParts(parts: readonly BlendedPart[], models: readonly Model[], request: ScoreRequest, columns: readonly Float32Array[]): void {
+function scoreParts({ parts, models, untried }: Ensemble, request: ScoreRequest, columns: readonly Float32Array[]): void {
   models.forEach((model, at) => {
     model.score(request, columns[at]!);
     if (parts[at]!.scale === "standard") standardise(columns[at]!);
+    if (parts[at]!.needsTakers) for (const item of untried) columns[at]![item] = 0;
   });
 }
 
@@ -160,7 +179,8 @@ function standardise(values: Float32Array): void {
   for (let at = 0; at < values.length; at++) values[at] = deviation > 1e-12 ? (values[at]! - mean) / deviation : 0;
 }
 
-function modelOf(name: string, parts: readonly BlendedPart[], models: readonly Model[], weights: readonly Float64Array[]): Model {
+function modelOf(name: string, ensemble: Ensemble, weights: readonly Float64Array[]): Model {
+  const { models, untried } = ensemble;
   const itemCount = models[0]!.itemCount;
   const similar = models.find((model) => model.neighbours)?.neighbours;
   return {
@@ -169,7 +189,7 @@ function modelOf(name: string, parts: readonly BlendedPart[], models: readonly M
     score(request, out) {
       refuseWrongLength(out, itemCount);
       const columns = models.map(() => new Float32Array(itemCount));
-      scoreParts(parts, models, request, columns);
+      scoreParts(ensemble, request, columns);
       const own = weights[kindOf(heldItems(request, itemCount).length)]!;
       out.fill(0);
       columns.forEach((column, part) => {
@@ -183,6 +203,7 @@ function modelOf(name: string, parts: readonly BlendedPart[], models: readonly M
         version: VERSION,
         facts: {},
         arrays: {
+          untried,
           ...Object.fromEntries(models.map((model) => [model.name, model.save()])),
           ...Object.fromEntries(weights.map((values, kind) => [`weights ${KINDS_OF_PEOPLE[kind]!.name}`, values])),
         },

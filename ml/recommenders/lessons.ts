@@ -29,6 +29,8 @@ const NOTHING = new Uint32Array();
 const HELD_OUT_SHARE = 1 / 9;
 const EVENTS_PER_PERSON_LIMIT = 200;
 const EVENTS_PER_UNTIMED_PERSON_LIMIT = 8;
+/** Share of the events in which the person is known by place and picks alone. */
+const NEWCOMER_SHARE = 0.2;
 /** Sets of fewer people are cut into five folds; of larger ones a fifth of the people is plenty. */
 const FOLDED_PEOPLE_LIMIT = 2_000;
 const FOLD_COUNT = 5;
@@ -36,7 +38,7 @@ const FOLD_COUNT = 5;
 /**
  * Splits a set into teaching and events. With times: statistics from the first eight ninths, events from the last
  * ninth, each with all that the person did before it. Without: people are left out, a fold at a time, and each of their
- * items is foretold from a random part of the others, one item as often as many. Randomness: folds, parts, and which
+ * items is foretold from a random part of the others, or from none. Randomness: folds, parts, and which
  * events are kept under `eventLimit`. O(interactions).
  */
 export function lessonsOf(set: TrainingSet, options: FitOptions, eventLimit: number): Lessons {
@@ -75,13 +77,20 @@ function lastPart(set: TrainingSet, people: readonly PersonVisits[]): Lesson {
 }
 
 function requestBefore(set: TrainingSet, visits: PersonVisits, person: number, at: number): ScoreRequest {
-  const weather = WEATHERS[set.surroundings?.weathers?.[visits.positions[at]!] ?? WEATHERS.length];
+  const { surroundings, people } = set;
+  const position = visits.positions[at]!;
+  const weather = WEATHERS[surroundings?.weathers?.[position] ?? WEATHERS.length];
   return {
     person,
     history: visits.items.subarray(0, at),
     historyTimes: visits.times!.subarray(0, at),
-    tastes: set.people?.tastes?.[person],
-    context: { time: visits.times![at]!, weather },
+    tastes: people?.tastes?.[person],
+    context: {
+      time: visits.times![at]!,
+      weather,
+      latitude: surroundings?.latitudes?.[position] ?? people?.latitudes?.[person],
+      longitude: surroundings?.longitudes?.[position] ?? people?.longitudes?.[person],
+    },
   };
 }
 
@@ -98,7 +107,7 @@ function foldsOf(set: TrainingSet, people: readonly PersonVisits[], random: Rand
   }));
 }
 
-/** Each of some items foretold from 1 .. n - 1 of the others, few rather than many: sizes are uniform in their logarithm. */
+/** Each of some items foretold from a part of the others: from none at times, else few rather than many (sizes uniform in their logarithm). */
 function partsForetold(set: TrainingSet, items: Uint32Array, person: number, random: Random): LessonEvent[] {
   const latitude = set.people?.latitudes?.[person];
   const longitude = set.people?.longitudes?.[person];
@@ -109,8 +118,9 @@ function partsForetold(set: TrainingSet, items: Uint32Array, person: number, ran
   return Array.from(order.subarray(0, EVENTS_PER_UNTIMED_PERSON_LIMIT), (taken) => {
     const others = order.filter((item) => item !== taken);
     random.shuffle(others);
-    const history = others.subarray(0, Math.floor((others.length + 1) ** random.uniform()));
-    return { taken, alsoTaken: others, request: { person: null, history, tastes, context: { latitude, longitude } } };
+    const isNewcomer = random.uniform() < NEWCOMER_SHARE;
+    const history = others.subarray(0, isNewcomer ? 0 : Math.floor((others.length + 1) ** random.uniform()));
+    return { taken, alsoTaken: others, request: { person, history, tastes, context: { latitude, longitude } } };
   });
 }
 

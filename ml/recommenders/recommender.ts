@@ -68,6 +68,9 @@ export interface Surroundings {
   readonly occasions?: readonly Occasion[];
   /** One per interaction: index into WEATHERS; 255 where unknown. */
   readonly weathers?: Uint8Array;
+  /** One per interaction: where it was asked for, WGS 84 degrees; NaN where unknown. */
+  readonly latitudes?: Float64Array;
+  readonly longitudes?: Float64Array;
 }
 
 export interface TrainingSet {

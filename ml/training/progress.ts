@@ -19,6 +19,11 @@ export function progressOf(db: Database, runId: Id<'training-run'>, clock: () =>
   let saidAt = 0
   let saidStage = ''
   let reached = 0
+  let writing: Promise<unknown> = Promise.resolve()
+  const say = async (percent: number, stage: string): Promise<void> => {
+    const running = await db.update(trainingRuns).set({ percent, stage }).where(and(eq(trainingRuns.id, runId), eq(trainingRuns.state, 'running'))).returning({ id: trainingRuns.id })
+    if (running.length === 0) throw new RunWasCancelled('the run was cancelled')
+  }
   const within = (from: number, to: number): Progress => ({
     reach: async (percent, stage) => {
       reached = Math.max(reached, Math.floor(from + ((to - from) * Math.min(100, Math.max(0, percent))) / 100))
@@ -26,8 +31,10 @@ export function progressOf(db: Database, runId: Id<'training-run'>, clock: () =>
       if (stage === saidStage && now - saidAt < SAID_EVERY_MS) return
       saidAt = now
       saidStage = stage
-      const running = await db.update(trainingRuns).set({ percent: reached, stage }).where(and(eq(trainingRuns.id, runId), eq(trainingRuns.state, 'running'))).returning({ id: trainingRuns.id })
-      if (running.length === 0) throw new RunWasCancelled('the run was cancelled')
+      // One after the other: a fit reports without waiting, and must not be heard after what came later.
+      const said = writing.catch(() => {}).then(() => say(reached, stage))
+      writing = said
+      await said
     },
     part: (innerFrom, innerTo) => within(from + ((to - from) * innerFrom) / 100, from + ((to - from) * innerTo) / 100),
   })

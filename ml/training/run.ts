@@ -1,5 +1,5 @@
 /** One training run: load, fit, judge, publish. All it says and does stands in rows. */
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { models, trainingRuns } from '../../drizzle/schema/recommendations.ts'
 import type { Connection, Database } from '../../src/platform/database.ts'
 import type { Log } from '../../src/platform/log.ts'
@@ -63,7 +63,7 @@ async function begin(db: Database, runId: Id<'training-run'>, now: Date): Promis
 
 export async function fail(db: Database, runId: Id<'training-run'>, reason: string, now: Date): Promise<void> {
   await db.update(trainingRuns).set({ state: 'failed', error: reason.slice(0, 2_000), endedAt: now })
-    .where(and(eq(trainingRuns.id, runId), eq(trainingRuns.state, 'running')))
+    .where(and(eq(trainingRuns.id, runId), inArray(trainingRuns.state, ['queued', 'running'])))
 }
 
 async function train(connection: Connection, run: Run, progress: Progress, log: Log, clock: () => Date): Promise<void> {

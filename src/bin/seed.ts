@@ -1,6 +1,7 @@
 /** Loads the demo city into DATABASE_URL, or into the PostgreSQL of DATA_DIR: `bun src/bin/seed.ts`. */
 import { loadDemoCity } from '../../drizzle/seeds/load.ts'
 import { hashPassword } from '../accounts/password.ts'
+import { systemClock } from '../platform/clock.ts'
 import { readConfig } from '../platform/config.ts'
 import { connect, migrateDatabase } from '../platform/database.ts'
 import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
@@ -12,7 +13,7 @@ await migrateDatabase(databaseUrl)
 const connection = connect(databaseUrl, { poolSize: 2, name: 'buka-seed' })
 try {
   const startedAt = performance.now()
-  const demo = await loadDemoCity(connection.db, { now: new Date(), hashPassword })
+  const demo = await loadDemoCity(connection.db, { now: systemClock(), hashPassword })
   if (!demo.loaded) console.log('There are restaurants already: nothing was loaded.')
   else {
     const { restaurants, dishes, people, feedback, reviews } = demo.counts

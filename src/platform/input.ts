@@ -79,7 +79,7 @@ export const localDate = () => Type.String({ format: 'local-date', maxLength: 10
 export const limit = (usual = 20, most = 100) => Type.Integer({ minimum: 1, maximum: most, default: usual, examples: [usual] })
 
 /** Where the next part of a list begins; read it with `decodeCursor`. */
-export const cursor = () => Type.Optional(Type.String({ maxLength: 1_000, pattern: '^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$', code: 'cursor-wrong', description: 'The `next_cursor` of the previous answer.' }))
+export const cursor = () => Type.Optional(Type.String({ maxLength: 1_000, pattern: '^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$', code: 'cursor-wrong', description: 'The `next_cursor` of the previous answer.', examples: ['WzQuNV0.c2lnbmF0dXJl'] }))
 
 /** A position in a list as opaque text. `list` names the list, so that a cursor of one is refused by another. */
 export function encodeCursor(key: Buffer, list: string, position: unknown): string {

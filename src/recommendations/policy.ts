@@ -11,7 +11,7 @@ export const canManageModels = (actor: Actor): boolean => DATA_TEAM.has(actor.ro
 
 /** @throws Refusal 401 for a stranger, 403 for somebody who is not of the data team */
 export function onlyDataTeam<Person extends Actor>(person: Person | null): Person {
-  if (person === null) throw new Refusal('unproven', 'sign-in-first')
+  if (person === null) throw new Refusal('unproven', 'sign-in-needed')
   if (!canManageModels(person)) throw new Refusal('forbidden', 'data-team-only')
   return person
 }

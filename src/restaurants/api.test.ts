@@ -25,7 +25,7 @@ const known = new Map((await db.select().from(people)).map((p): [string, SignedI
 const answer = edge(house, [restaurantsApi(house), menusApi(house), reviewsApi(house)], async (_cookies, request) => known.get(request.headers.get('x-test-person') ?? '') ?? null, () => () => null)
 
 async function ask(method: string, path: string, options: { as?: Actor; body?: unknown; raw?: string; headers?: Record<string, string> } = {}) {
-  const headers = new Headers({ 'sec-fetch-site': 'same-origin', ...options.headers })
+  const headers = new Headers({ host: new URL(web.url).host, 'sec-fetch-site': 'same-origin', ...options.headers })
   if (options.as) headers.set('x-test-person', options.as.id)
   const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body))
   if (body !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json')
@@ -107,6 +107,13 @@ describe('writing', () => {
     expect((await ask('GET', item)).json.price.amount).toBe(110_499) // 110498.895
     expect((await ask('DELETE', item, { as: owner })).status).toBe(204)
     expect((await ask('GET', item)).status).toBe(404)
+  })
+  test('a price change that is sent twice under one key happens once', async () => {
+    const again = { as: owner, body: { basis_points: 10_000, item_ids: [dish] }, headers: { 'idempotency-key': 'double-click' } }
+    const before = (await ask('GET', `${at}/menu/items/${dish}`)).json.price.amount
+    expect((await ask('POST', `${at}/menu/price-changes`, again)).json).toEqual({ changed: 1 })
+    expect((await ask('POST', `${at}/menu/price-changes`, again)).json).toEqual({ changed: 1 })
+    expect((await ask('GET', `${at}/menu/items/${dish}`)).json.price.amount).toBe(2 * before)
   })
   test('a review, once', async () => {
     expect(await ask('POST', `${at}/reviews`, { as: stranger, body: { rating: 5, text: '<script>alert(1)</script>', dishes: [{ item_id: dish, rating: 4 }] } })).toMatchObject({ status: 201 })

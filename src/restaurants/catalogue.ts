@@ -58,7 +58,7 @@ export interface Situation {
 /** A card with what is asked about it but not shown. */
 export interface CatalogueEntry {
   readonly card: RestaurantCard
-  readonly foldedName: string
+  readonly nameWords: ReadonlyArray<string>
   /** Folded cuisines, area and city, as words. */
   readonly aboutWords: ReadonlySet<string>
   readonly deliveryRadiusMetres: number
@@ -75,7 +75,8 @@ const METRES_PER_DEGREE = 111_195
 export class Catalogue {
   private entries = new Map<string, CatalogueEntry>()
   private slugs = new Map<string, CatalogueEntry>()
-  private cities = new Map<string, RestaurantCard[]>()
+  private cities = new Map<string, { readonly cards: RestaurantCard[]; readonly entries: CatalogueEntry[] }>()
+  private everyEntry: CatalogueEntry[] = []
   private cells = new Map<string, CatalogueEntry[]>()
   private counter = 0
   private lastReload: Promise<void> = Promise.resolve()
@@ -129,16 +130,22 @@ export class Catalogue {
   }
 
   ofCity(city: string): ReadonlyArray<RestaurantCard> {
-    return this.cities.get(city) ?? []
+    return this.cities.get(city)?.cards ?? []
   }
 
   /** Cities that have a place, most places first. */
   cityCounts(): ReadonlyArray<{ readonly city: string; readonly restaurants: number }> {
-    return [...this.cities].map(([city, cards]) => ({ city, restaurants: cards.length })).sort((a, b) => b.restaurants - a.restaurants || (a.city < b.city ? -1 : 1))
+    return [...this.cities].map(([city, { cards }]) => ({ city, restaurants: cards.length })).sort((a, b) => b.restaurants - a.restaurants || (a.city < b.city ? -1 : 1))
   }
 
-  all(): IterableIterator<CatalogueEntry> {
-    return this.entries.values()
+  /** The places of a city, or of all cities, with what is asked about them. */
+  entriesOf(city: string | null): ReadonlyArray<CatalogueEntry> {
+    return city === null ? this.everyEntry : (this.cities.get(city)?.entries ?? [])
+  }
+
+  /** At least the places within the radius, in no order. */
+  entriesAround(pin: Pin, radiusMetres: number): ReadonlyArray<CatalogueEntry> {
+    return [...this.around(pin, radiusMetres)]
   }
 
   entry(id: string): CatalogueEntry | null {
@@ -169,7 +176,7 @@ export class Catalogue {
     const lngReach = latReach / shrink
     const rows = Math.floor((2 * latReach) / CELL_DEGREES) + 2
     const columns = Math.floor((2 * lngReach) / CELL_DEGREES) + 2
-    if (rows * columns > this.cells.size || pin.lng - lngReach < -180 || pin.lng + lngReach > 180) return yield* this.entries.values()
+    if (rows * columns > this.cells.size || pin.lng - lngReach < -180 || pin.lng + lngReach > 180) return yield* this.everyEntry
     for (let y = cellOf(pin.lat - latReach); y <= cellOf(pin.lat + latReach); y++) {
       for (let x = cellOf(pin.lng - lngReach); x <= cellOf(pin.lng + lngReach); x++) yield* this.cells.get(`${y}:${x}`) ?? []
     }
@@ -177,16 +184,20 @@ export class Catalogue {
 
   private replace(entries: Map<string, CatalogueEntry>): void {
     const slugs = new Map<string, CatalogueEntry>()
-    const cities = new Map<string, RestaurantCard[]>()
+    const cities: typeof this.cities = new Map()
     const cells = new Map<string, CatalogueEntry[]>()
     for (const entry of entries.values()) {
       const { slug, city, pin } = entry.card
       slugs.set(slug, entry)
-      push(cities, city, entry.card)
+      const town = cities.get(city) ?? { cards: [], entries: [] }
+      town.cards.push(entry.card)
+      town.entries.push(entry)
+      cities.set(city, town)
       push(cells, `${cellOf(pin.lat)}:${cellOf(pin.lng)}`, entry)
     }
     // Assigned together, without a wait between them: no request sees half of a reload.
     this.entries = entries
+    this.everyEntry = [...entries.values()]
     this.slugs = slugs
     this.cities = cities
     this.cells = cells
@@ -248,7 +259,7 @@ async function readEntries(db: Reader, only?: Id<'restaurant'>): Promise<Catalog
     let schedules = compiled.get(key)
     if (!schedules) compiled.set(key, (schedules = compile(text, dates)))
     const about = foldText(`${row.cuisines.join(' ')} ${row.area} ${row.city}`)
-    return { card: cardOf(row), foldedName: foldText(row.name), aboutWords: new Set(about.split(' ')), deliveryRadiusMetres: row.deliveryRadiusMetres, schedules }
+    return { card: cardOf(row), nameWords: foldText(row.name).split(' '), aboutWords: new Set(about.split(' ')), deliveryRadiusMetres: row.deliveryRadiusMetres, schedules }
   })
 }
 

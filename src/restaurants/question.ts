@@ -49,20 +49,23 @@ const IN_MENU = 1
 
 /** How well a restaurant that answers the question fits it: a name counts more than a cuisine, and that more than a dish. */
 export function scoreOf(question: Question, entry: CatalogueEntry): number {
-  const nameWords = entry.foldedName.split(' ')
   let score = 0
   for (const meanings of question) {
     let best = 0
-    for (const { words, weight } of meanings) best = Math.max(best, weight * Math.min(...words.map((word) => placeOf(word, nameWords, entry))))
+    for (const { words, weight } of meanings) {
+      let place = IN_NAME
+      for (const word of words) place = Math.min(place, placeOf(word, entry))
+      best = Math.max(best, weight * place)
+    }
     score += best
   }
   return question.length === 0 ? 0 : score / question.length
 }
 
-function placeOf(word: string, nameWords: ReadonlyArray<string>, entry: CatalogueEntry): number {
+function placeOf(word: string, { nameWords, aboutWords }: CatalogueEntry): number {
   if (nameWords.includes(word)) return IN_NAME
   if (nameWords.some((w) => w.startsWith(word))) return BEGINS_IN_NAME
-  return entry.aboutWords.has(word) ? IN_ABOUT : IN_MENU
+  return aboutWords.has(word) ? IN_ABOUT : IN_MENU
 }
 
 /** How many of the words stand in a folded text, corrected ones for less. */

@@ -2,7 +2,7 @@
 import { t } from 'elysia'
 import { PlacesPage } from '../../views/restaurants/places.tsx'
 import { RestaurantPage } from '../../views/restaurants/restaurant.tsx'
-import { type Asked, ResultItems, Results, SearchPage } from '../../views/restaurants/search.tsx'
+import { Answer, type Asked, ResultItems, SearchPage } from '../../views/restaurants/search.tsx'
 import { menuOf } from '../menus/queries.ts'
 import { latitude, longitude } from '../platform/input.ts'
 import { write } from '../platform/database.ts'
@@ -34,7 +34,7 @@ export const restaurantPages = (house: House) => {
       // The same address gives a page, or the part of it that changes: caches must tell them apart.
       const headers = { vary: 'hx-request' }
       if (!visit.wantsFragment) return page(<SearchPage {...view} />, { headers })
-      return fragment(search.cursor === null ? <Results {...view} /> : <ResultItems {...view} />, { headers })
+      return fragment(search.cursor === null ? <Answer {...view} /> : <ResultItems {...view} />, { headers })
     })
     .get('/restaurants/:slug', async ({ params, request, visit }) => {
       const details = await restaurantPage(house.db, { slug: params.slug }, viewpoint(visit))

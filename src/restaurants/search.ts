@@ -10,9 +10,9 @@ import { cursorOf, readCursor } from '../vocabulary/cursor.ts'
 import type { Id } from '../vocabulary/id.ts'
 import type { Kobo } from '../vocabulary/money.ts'
 import { invalid } from '../vocabulary/refusal.ts'
-import type { Catalogue, CatalogueEntry, RestaurantCard, Situation } from './catalogue.ts'
+import type { Catalogue, RestaurantCard, Situation } from './catalogue.ts'
 import { coverage, type Question, questionOf, scoreOf, standsIn } from './question.ts'
-import { type Choice, type Facets, type Filters, select, type Window, type Wish } from './selection.ts'
+import { type Candidates, type Choice, type Facets, type Filters, select, type Window, type Wish } from './selection.ts'
 
 export interface SearchRequest extends Wish {
   /** As it was typed; may be empty. */
@@ -45,8 +45,6 @@ export interface SearchPage {
 }
 
 export const MAX_PAGE = 100
-/** As many places as the catalogue is measured with: filters in memory see all that answer. */
-const MAX_ANSWERS = 20_000
 const MAX_PARTIAL_ANSWERS = 500
 const DISHES_SHOWN = 3
 
@@ -55,9 +53,8 @@ export async function searchRestaurants(db: Reader, catalogue: Catalogue, reques
   const question = questionOf(request.q, catalogue.words)
   const scope = scopeOf(request)
   const after = request.cursor === null ? null : placeInList(scope, request.cursor)
-  const entries = question === null ? placesOf(catalogue, request) : await answersTo(db, catalogue, question, request)
-  const score = question === null ? null : (entry: CatalogueEntry) => scoreOf(question, entry)
-  const { choices, total, more, facets } = select(entries, request, now, score, { after, limit: request.limit })
+  const candidates = question === null ? placesOf(catalogue, request) : await answersTo(db, catalogue, question, request)
+  const { choices, total, more, facets } = select(candidates, request, now, { after, limit: request.limit })
   const last = choices.at(-1)
   const matched = question === null ? new Map<string, MatchedDish[]>() : await matchingDishes(db, question, choices)
   return {
@@ -76,29 +73,51 @@ function placeInList(scope: string, cursor: string): Window['after'] {
 /** Everything but page size and place: a cursor of one question does not fit another. */
 const scopeOf = ({ q, filters, sort, pin, orderType }: SearchRequest): string => JSON.stringify(['restaurants', q, filters, sort, pin, orderType])
 
-function* placesOf(catalogue: Catalogue, { filters, pin }: Wish): Iterable<CatalogueEntry> {
-  const cards = pin !== null && filters.radiusMetres !== null ? catalogue.near(pin, filters.radiusMetres).map((n) => n.card)
-    : filters.city !== null ? catalogue.ofCity(filters.city) : null
-  if (cards === null) return yield* catalogue.all()
-  for (const card of cards) yield catalogue.entry(card.id) as CatalogueEntry
+const placesOf = (catalogue: Catalogue, { filters, pin }: Wish): Candidates =>
+  ({ entries: pin !== null && filters.radiusMetres !== null ? catalogue.entriesAround(pin, filters.radiusMetres) : catalogue.entriesOf(filters.city), scores: null })
+
+/** Answers of this state of a catalogue: what many look for is looked up once. */
+interface Answers {
+  readonly version: number
+  readonly byQuestion: Map<string, Candidates>
+}
+
+const remembered = new WeakMap<Catalogue, Answers>()
+const MAX_REMEMBERED = 200
+
+async function answersTo(db: Reader, catalogue: Catalogue, question: Question, wish: Wish): Promise<Candidates> {
+  if (question.length === 0) return { entries: [], scores: [] }
+  const { version } = catalogue
+  let answers = remembered.get(catalogue)
+  if (answers?.version !== version) remembered.set(catalogue, (answers = { version, byQuestion: new Map() }))
+  const { city, radiusMetres } = wish.filters
+  const key = JSON.stringify([question, city, radiusMetres === null ? null : [wish.pin, radiusMetres]])
+  const known = answers.byQuestion.get(key)
+  if (known) return known
+  const ids = await idsAnswering(db, question, wish)
+  // A row that became live a moment ago may not be in the catalogue yet.
+  const entries = ids.map((id) => catalogue.entry(id)).filter((entry) => entry !== null)
+  const found = { entries, scores: entries.map((entry) => scoreOf(question, entry)) }
+  if (answers.byQuestion.size >= MAX_REMEMBERED) answers.byQuestion.clear()
+  answers.byQuestion.set(key, found)
+  return found
 }
 
 /** Places that hold all the words; when there are none, those that hold most of them. */
-async function answersTo(db: Reader, catalogue: Catalogue, question: Question, { filters, pin }: Wish): Promise<CatalogueEntry[]> {
-  if (question.length === 0) return []
+async function idsAnswering(db: Reader, question: Question, { filters, pin }: Wish): Promise<string[]> {
   const conditions = question.map((meanings) => standsIn(restaurants.searchText, meanings))
   const where = and(eq(restaurants.status, 'live'), ...staticFilters(filters, pin))
-  const full = await db.select({ id: restaurants.id }).from(restaurants).where(and(where, ...conditions)).limit(MAX_ANSWERS)
-  const ids = full.length > 0 || conditions.length === 1 ? full : await partialAnswers(db, conditions, where)
-  // A row that became live a moment ago may not be in the catalogue yet.
-  return ids.map(({ id }) => catalogue.entry(id)).filter((entry) => entry !== null)
+  // Thousands of ids are one text: a row for each would take longer to read than to find.
+  const [full] = await db.select({ ids: sql<string | null>`string_agg(${restaurants.id}::text, ' ')` }).from(restaurants).where(and(where, ...conditions))
+  if (full?.ids) return full.ids.split(' ')
+  return conditions.length === 1 ? [] : partialAnswers(db, conditions, where)
 }
 
-async function partialAnswers(db: Reader, conditions: ReadonlyArray<SQL>, where: SQL | undefined): Promise<Array<{ id: Id<'restaurant'> }>> {
+async function partialAnswers(db: Reader, conditions: ReadonlyArray<SQL>, where: SQL | undefined): Promise<string[]> {
   const hits = sql`${sql.join(conditions.map((c) => sql`(${c})::int`), sql` + `)}`
   const rows = await db.select({ id: restaurants.id, hits: sql<number>`${hits}` }).from(restaurants).where(and(where, or(...conditions))).orderBy(sql`2 desc`, restaurants.id).limit(MAX_PARTIAL_ANSWERS)
   const most = rows[0]?.hits ?? 0
-  return rows.filter((row) => row.hits === most)
+  return rows.filter((row) => row.hits === most).map((row) => row.id)
 }
 
 /** What the database can leave out already; hours are not among it. */

@@ -69,8 +69,14 @@ type FilterName = 'cuisines' | 'diets' | 'priceLevels' | 'openNow' | 'deliversHe
 const NONE = 'none'
 const SEVERAL = 'several'
 
-/** @param textScore how well the words of the question fit, 0 or more; null when there were no words */
-export function select(entries: Iterable<CatalogueEntry>, wish: Wish, now: Date, textScore: ((entry: CatalogueEntry) => number) | null, window: Window): Selection {
+/** Places to choose from. */
+export interface Candidates {
+  readonly entries: ReadonlyArray<CatalogueEntry>
+  /** How well each fits the words of the question, 0 or more; null when there were no words. */
+  readonly scores: ReadonlyArray<number> | null
+}
+
+export function select({ entries, scores }: Candidates, wish: Wish, now: Date, window: Window): Selection {
   const { filters, pin } = wish
   const viewpoint = { now, pin, orderType: wish.orderType }
   const openings = new Map<Schedule, Opening>()
@@ -78,19 +84,19 @@ export function select(entries: Iterable<CatalogueEntry>, wish: Wish, now: Date,
   const tally = newTally()
   let total = 0
   let behind = 0
-  for (const entry of entries) {
-    if (filters.city !== null && entry.card.city !== filters.city) continue
+  entries.forEach((entry, i) => {
+    if (filters.city !== null && entry.card.city !== filters.city) return
     const situation = situationOf(entry, viewpoint, openings)
-    if (filters.radiusMetres !== null && (situation.distanceMetres === null || situation.distanceMetres > filters.radiusMetres)) continue
+    if (filters.radiusMetres !== null && (situation.distanceMetres === null || situation.distanceMetres > filters.radiusMetres)) return
     const failed = failedFilter(entry.card, situation, filters)
     count(tally, entry.card, situation, failed)
-    if (failed !== NONE) continue
+    if (failed !== NONE) return
     total++
-    const choice = { entry, situation, key: keyOf(wish.sort, entry.card, situation, textScore?.(entry) ?? 0) }
-    if (window.after !== null && !comesAfter(choice.key, entry.card.id, window.after.key, window.after.id)) continue
+    const key = keyOf(wish.sort, entry.card, situation, scores?.[i] ?? 0)
+    if (window.after !== null && !comesAfter(key, entry.card.id, window.after.key, window.after.id)) return
     behind++
-    shown.offer(choice)
-  }
+    shown.offer({ entry, situation, key })
+  })
   return { choices: shown.choices, total, more: behind > shown.choices.length, facets: facetsOf(tally) }
 }
 

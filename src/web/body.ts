@@ -132,7 +132,7 @@ export function parseForm(bytes: Uint8Array): Fields {
     // Browsers send line breaks of a textarea as CRLF.
     const value = rawValue.replaceAll('\r\n', '\n')
     const known = fields[name]
-    if (many) fields[name] = [...(Array.isArray(known) ? known : []), value]
+    if (many && (known === undefined || Array.isArray(known))) fields[name] = [...(known ?? []), value]
     else if (known !== undefined) throw new Refusal('invalid', 'invalid-input', {}, [{ field: name, code: 'field-twice' }])
     else fields[name] = value
   }

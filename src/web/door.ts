@@ -11,6 +11,8 @@ import type { Fields } from './body.ts'
 export interface Arrival {
   readonly visit: Visit
   readonly query: Fields
+  /** The hidden field `_key` of a form, see idempotency.ts. */
+  formKey?: string
   /** The network address it came from. */
   readonly client: string
 }

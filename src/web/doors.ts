@@ -7,20 +7,22 @@ import { adminPages } from '../admin/routes.tsx'
 import { letterWebhooks } from '../notifications/webhooks.ts'
 import { menusApi } from '../menus/api.ts'
 import { dishPages } from '../menus/routes.tsx'
+import { recommendationsApi } from '../recommendations/api.ts'
 import { recommendationPages } from '../recommendations/routes.tsx'
 import { restaurantsApi } from '../restaurants/api.ts'
 import { restaurantPages } from '../restaurants/routes.tsx'
 import { reviewsApi } from '../reviews/api.ts'
+import type { DescribingDoor, GuardMaker } from './edge.ts'
 import { health } from './health.ts'
-import type { GuardMaker } from './edge.ts'
 import { guardWith } from './guard.ts'
 import type { House } from './house.ts'
+import { openapi } from './openapi.ts'
 import { settings } from './settings.tsx'
 import { shell } from './shell.tsx'
 import type { PersonReader } from './visit.ts'
 
 export interface Doors {
-  readonly all: ReadonlyArray<AnyElysia>
+  readonly all: ReadonlyArray<AnyElysia | DescribingDoor>
   readonly personOf: PersonReader
   readonly guardOf: GuardMaker
 }
@@ -30,8 +32,8 @@ export function doors(house: House, open: ReadonlySet<string> = new Set()): Door
   const { personOf, isRenewable } = personReader(house)
   return {
     all: [
-      health(house), shell(house), settings(house), recommendationPages(house), restaurantPages(house), dishPages(house),
-      restaurantsApi(house), menusApi(house), reviewsApi(house),
+      health(house), openapi(house), shell(house), settings(house), recommendationPages(house), restaurantPages(house), dishPages(house),
+      recommendationsApi(house), restaurantsApi(house), menusApi(house), reviewsApi(house),
       accountsApi(house), accountsPages(house), adminPages(house), letterWebhooks(house),
     ],
     personOf,

@@ -15,6 +15,7 @@ import { clientAddress } from './client-address.ts'
 import { assetResponse, finished } from './compression.ts'
 import { admit, arrivalOf } from './door.ts'
 import type { House } from './house.ts'
+import { FORM_KEY_FIELD } from './idempotency.ts'
 import { problemOf, problemResponse, type Problem } from './problems.tsx'
 import { checkPath, hostCheck, targetOf, type Target } from './request-line.ts'
 import { routeTable, type KnownRoute } from './route-table.ts'
@@ -50,7 +51,7 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
     .onParse(async ({ request, path }) => {
       const kind = bodyKindOf(path)
       const body = await readBody(request, kind)
-      return kind === 'form' ? withoutToken(body, request) : body
+      return kind === 'form' ? ownFields(body, request) : body
     })
     // Elysia reads lists, objects and repeated names into a query by rules of its own; doors get what the edge read.
     .onTransform((context) => void (context.query = (arrivalOf(context.request)?.query ?? {}) as Record<string, string>))
@@ -64,17 +65,19 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
   const routeAt = routeTable(app.routes, limits)
   const guard = guardOf(app.routes)
 
-  /** A form from a browser that says nothing of its origin must carry the token of its page. */
-  function withoutToken(body: unknown, request: Request): unknown {
-    const { _token, ...fields } = (body ?? {}) as Record<string, unknown>
-    const visit = arrivalOf(request)?.visit
+  /** The fields that are the room's own. A form from a browser that says nothing of its origin must carry the token of its page. */
+  function ownFields(body: unknown, request: Request): unknown {
+    const { _token, [FORM_KEY_FIELD]: formKey, ...fields } = (body ?? {}) as Record<string, unknown>
+    const arrival = arrivalOf(request)
+    const visit = arrival?.visit
+    if (arrival && formKey !== undefined) arrival.formKey = String(formKey)
     const tokenIsNeeded = !request.headers.has('origin') && !request.headers.has('sec-fetch-site')
     if (tokenIsNeeded && !(visit && isFormToken(reader.formKey, visit.person?.sessionId ?? visit.visitorId, _token, visit.now))) throw new Refusal('forbidden', 'form-unproven')
     return fields
   }
 
   function answerProblem(problem: Problem, error: unknown, request: Request, path: string): Response {
-    if (problem.broken) house.log.error({ err: error instanceof Error ? error : new Error(String(error)), method: request.method, path }, 'a request failed')
+    if (problem.broken) house.log.error({ err: error, method: request.method, route: routeAt(path)?.path ?? 'none' }, 'a request failed')
     house.metrics.refusals.inc({ code: problem.code })
     const visit = arrivalOf(request)?.visit ?? null
     return problemResponse(problem, { path, visit, wantsFragment: visit?.wantsFragment ?? false })
@@ -131,8 +134,10 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
     for (const name in SECURITY_HEADERS) if (!unfinished.headers.has(name)) unfinished.headers.set(name, SECURITY_HEADERS[name] as string)
     const response = await finished(request, unfinished)
     const seconds = (performance.now() - started) / 1000
-    house.metrics.requests.observe({ method: METHODS.has(request.method) ? request.method : 'other', route: route?.path ?? 'none', status: String(response.status) }, seconds)
-    house.log[response.status >= 500 ? 'error' : isUnsafe(request.method) ? 'info' : 'debug']({ method: request.method, path: target.path, status: response.status, ms: Math.round(seconds * 1000) }, 'answered')
+    // The route and not the address: addresses can hold the token of a letter, and there is no end of them.
+    const known = { method: METHODS.has(request.method) ? request.method : 'other', route: route?.path ?? 'none' }
+    house.metrics.requests.observe({ ...known, status: String(response.status) }, seconds)
+    house.log[response.status >= 500 ? 'error' : isUnsafe(request.method) ? 'info' : 'debug']({ ...known, status: response.status, ms: Math.round(seconds * 1000) }, 'answered')
     return response
   }
 }

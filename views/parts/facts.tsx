@@ -30,17 +30,21 @@ export const PriceLevel = ({ visit: { words }, level }: { visit: Visit; level: n
   <span class="cost" role="img" aria-label={words.text('parts.price-level', { level })} safe>{NAIRA.slice(0, level)}</span>
 )
 
-export function OpeningBadge({ visit: { words }, opening }: { visit: Visit; opening: Opening }) {
+/** Nobody says that a kitchen closes at 0:00. */
+const clockText = ({ words }: Visit, minute: number): string => (minute % 1440 === 0 ? words.text('parts.midnight') : words.timeOfDayText(minute))
+
+export function OpeningBadge({ visit, opening }: { visit: Visit; opening: Opening }) {
+  const { words } = visit
   if (opening.state === 'open') {
     if (opening.closesMinute === null) return <span class="on">{words('parts.open-always')}</span>
     return (
       <span class={opening.closingSoon ? 'soon' : 'on'}>
-        {words(opening.closingSoon ? 'parts.closes-soon' : 'parts.open-until', { time: words.timeOfDayText(opening.closesMinute) })}
+        {words(opening.closingSoon ? 'parts.closes-soon' : 'parts.open-until', { time: clockText(visit, opening.closesMinute) })}
       </span>
     )
   }
   if (opening.opensMinute === null) return <span class="off">{words('parts.closed')}</span>
-  const time = words.timeOfDayText(opening.opensMinute)
+  const time = clockText(visit, opening.opensMinute)
   return opening.state === 'opening-soon'
     ? <span class="soon">{words('parts.opens-at', { time })}</span>
     : <span class="off">{words('parts.closed-until', { time })}</span>

@@ -5,6 +5,8 @@ import photos from '../../static/photos/index.json' with { type: 'json' }
 
 interface PhotoInfo {
   readonly colour: string
+  /** What is to be seen, in English. */
+  readonly alt: string
 }
 
 /** The dyes of the style sheet (`.t0` to `.t7`): a style attribute is not allowed, so the nearest one is named. */
@@ -21,12 +23,13 @@ function nearestDye(colour: string): number {
   return distances.indexOf(Math.min(...distances))
 }
 
-const dyes = new Map(Object.entries(photos as unknown as Record<string, PhotoInfo>).map(([name, { colour }]) => [name, nearestDye(colour)]))
+const known: Readonly<Record<string, PhotoInfo>> = photos
+const dyes = new Map(Object.entries(known).map(([name, { colour }]) => [name, nearestDye(colour)]))
 
 /** Places without a photo differ in colour by their name, so that a list does not look like a wall. */
 function dyeOf(photo: string | null, name: string): number {
-  const known = photo === null ? undefined : dyes.get(photo)
-  if (known !== undefined) return known
+  const dye = photo === null ? undefined : dyes.get(photo)
+  if (dye !== undefined) return dye
   let sum = 0
   for (let i = 0; i < name.length; i++) sum = (sum * 31 + name.charCodeAt(i)) & 0xffff
   return sum % DYES.length
@@ -53,9 +56,8 @@ export interface PhotoProps {
 }
 
 export function Photo({ visit, photo, of, size, alt = '', eager = false, class: extra }: PhotoProps) {
-  const known = photo !== null && dyes.has(photo) && !visit.saveData
   const frame = `photo t${dyeOf(photo, of)}${extra ? ` ${extra}` : ''}`
-  if (!known) return <span class={frame} />
+  if (photo === null || visit.saveData || !dyes.has(photo)) return <span class={frame} />
   const [low, high] = WIDTHS[size]
   const at = (width: number, type: string): Url => visit.asset(`photos/${photo}-${width}.${type}`)
   const set = (type: string): string => `${at(low, type)} ${low}w,${at(high, type)} ${high}w`

@@ -11,7 +11,7 @@ export const FavouritesPage = ({ visit, places }: { visit: Visit; places: Readon
     <Layout visit={visit} title={words.text('recommendations.favourites')} tab="favourites">
       <h1>{words('recommendations.favourites')}</h1>
       {places.length > 0
-        ? <ul class="cards rows top">{places.map((p) => <RestaurantCard visit={visit} place={p} isFavourite size="small" />)}</ul>
+        ? <><h2 class="count">{words('restaurants.found', { count: places.length })}</h2><ul class="cards rows">{places.map((p) => <RestaurantCard visit={visit} place={p} isFavourite size="small" />)}</ul></>
         : <div class="top"><Empty visit={visit} icon="heart" title={words.text('recommendations.favourites-empty')} lead={words.text('recommendations.favourites-empty-lead')}><a class="btn" href={url`/search`}>{words('recommendations.find-places')}</a></Empty></div>}
     </Layout>
   )

@@ -23,6 +23,9 @@ export interface SuggestionsProps {
 /** Reasons that have words; a recommender may know others, which are then left unsaid. */
 const REASONS = new Set(['liked', 'similar-diners', 'taste', 'dish', 'popular', 'well-rated', 'trending', 'near', 'new', 'time-of-day', 'friends'])
 
+/** Said of every place in a list for newcomers, they would say nothing. */
+const COMMONPLACE = new Set(['popular', 'well-rated'])
+
 const reasonText = ({ words }: Visit, { code, args }: Suggestion['reason']): string | undefined => {
   if (!REASONS.has(code)) return undefined
   const cuisine = args?.cuisine
@@ -38,7 +41,7 @@ export const Suggestions = ({ visit, suggestions, favourites, version, isPersona
     <p class="lead">{visit.words(isPersonal ? 'recommendations.for-you-lead' : 'recommendations.for-newcomers-lead')}</p>
     <ul class="cards rail">
       {suggestions.map((s, i) => (
-        <RestaurantCard visit={visit} place={s} why={reasonText(visit, s.reason)} isFavourite={favourites.has(s.card.id)} canDismiss eager={i < 2} />
+        <RestaurantCard visit={visit} place={s} why={isPersonal || !COMMONPLACE.has(s.reason.code) ? reasonText(visit, s.reason) : undefined} isFavourite={favourites.has(s.card.id)} canDismiss eager={i < 2} />
       ))}
     </ul>
   </section>

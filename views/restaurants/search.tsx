@@ -31,16 +31,19 @@ export const searchUrl = (asked: Partial<Asked>, cursor: string | null = null): 
     sort: asked.sort === 'relevance' ? null : asked.sort, cursor,
   })
 
+const titleOf = (visit: Visit, { asked, areaName }: SearchData): string =>
+  asked.q ? visit.words.text('restaurants.search-for', { query: asked.q }) : visit.words.text('restaurants.search-in', { where: areaName ?? cityName(visit, visit.city) })
+
 export function SearchPage({ visit, data }: { visit: Visit; data: SearchData }) {
-  const { words } = visit
   const { asked } = data
-  const where = data.areaName ?? cityName(visit, visit.city)
-  const title = asked.q ? words.text('restaurants.search-for', { query: asked.q }) : words.text('restaurants.search-in', { where })
+  const title = titleOf(visit, data)
   return (
     <Layout visit={visit} title={title} tab={asked.sort === 'distance' ? 'near' : 'search'} query={asked.q} searchForm="filters">
-      <h1 safe>{title}</h1>
+      <h1 id="title" safe>{title}</h1>
       <Filters visit={visit} data={data} />
       {asked.sort === 'distance' && visit.pin === null && asked.area === null && <WhereAreYou visit={visit} />}
+      {/* Stays when the answers are exchanged, so that their number is read out. */}
+      <p class="vh" id="told" role="status" />
       <Results visit={visit} data={data} />
     </Layout>
   )
@@ -107,12 +110,12 @@ const Toggle = ({ name, value, isOn, children }: { name: string; value: string; 
   <label class="chip"><input type="checkbox" name={name} value={value} checked={isOn} />{children}</label>
 )
 
-export const Results = ({ visit, data }: { visit: Visit; data: SearchData }) => {
+const Results = ({ visit, data }: { visit: Visit; data: SearchData }) => {
   const { words } = visit
   const { found, asked } = data
   return (
     <section id="results" aria-labelledby="count">
-      <p class="lead count" id="count" role="status">{words('restaurants.found', { count: found.total })}</p>
+      <h2 class="count" id="count">{words('restaurants.found', { count: found.total })}</h2>
       {found.items.length > 0
         ? <ul class="cards rows"><ResultItems visit={visit} data={data} /></ul>
         : (
@@ -122,6 +125,19 @@ export const Results = ({ visit, data }: { visit: Visit; data: SearchData }) => 
           </Empty>
         )}
     </section>
+  )
+}
+
+/** What htmx puts into the page for another question: the answers, and the title above them. */
+export const Answer = ({ visit, data }: { visit: Visit; data: SearchData }) => {
+  const title = titleOf(visit, data)
+  return (
+    <>
+      <title>{visit.words('parts.page-title', { title })}</title>
+      <Results visit={visit} data={data} />
+      <h1 id="title" hx-swap-oob="true" safe>{title}</h1>
+      <p id="told" hx-swap-oob="innerHTML">{visit.words('restaurants.found', { count: data.found.total })}</p>
+    </>
   )
 }
 

@@ -1,6 +1,7 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tensors from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
+import type { Artefact } from "../../numerics/artefact.ts";
 import type { Random } from "../../numerics/random.ts";
 import { type Choice, deviationsOf } from "./choice.ts";
 
@@ -129,4 +130,25 @@ export function networkScore(network: ChoiceNetwork, features: Float32Array, at:
     if (sum > 0) score += sum * out[unit]!;
   }
   return score;
+}
+
+/** The network as arrays of an artefact. */
+export function packNetwork({ deviations, hidden, bias, out, direct, trust }: ChoiceNetwork): Artefact["arrays"] {
+  return { deviations, hidden, bias, out, direct, trust };
+}
+
+/** Null where the artefact holds none. */
+export function unpackNetwork(arrays: Artefact["arrays"]): ChoiceNetwork | null {
+  if (!arrays.hidden) return null;
+  const floats = (name: string) => arrays[name] as Float32Array;
+  return {
+    width: arrays.direct!.length,
+    hiddenCount: arrays.bias!.length,
+    deviations: arrays.deviations as Float64Array,
+    hidden: floats("hidden"),
+    bias: floats("bias"),
+    out: floats("out"),
+    direct: floats("direct"),
+    trust: floats("trust"),
+  };
 }

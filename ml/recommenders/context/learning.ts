@@ -1,4 +1,3 @@
-import { ndcgAt } from "../../evaluation/metrics.ts";
 import { type Random, randomFrom } from "../../numerics/random.ts";
 import type { Fitting } from "../fitting.ts";
 import type { LessonEvent } from "../lessons.ts";
@@ -13,6 +12,8 @@ const LOOK_LIMIT = 80_000_000;
 const LINEAR_EVENT_LIMIT = 6_000;
 /** Fewer than this teach less than the prior knows. */
 const EVENT_MINIMUM = 200;
+/** The network has some 650 weights: of fewer lists than this it learns their noise. */
+const LIST_MINIMUM = 1_500;
 const ALTERNATIVE_COUNT = 250;
 const PRIOR_PULL = 5;
 const EPOCH_LIMIT = 6;
@@ -64,7 +65,9 @@ export async function learnToChoose(learning: Learning, fitting: Fitting): Promi
     random,
     onShare: (share) => fitting.part(0.3, 0.4).reach(share, "weighing the components"),
   });
-  for (const course of courses) lists.push(...(await listsOf(course, weights, firstVisitsOnly, fitting.part(0.4, 0.75))));
+  for (const course of eventCount < LIST_MINIMUM ? [] : courses) {
+    lists.push(...(await listsOf(course, weights, firstVisitsOnly, fitting.part(0.4, 0.75))));
+  }
   const network = await networkOf(lists, random, fitting.part(0.75, 1));
   return { weights, network, firstVisitsOnly };
 }
@@ -121,10 +124,9 @@ async function listsOf(course: Course, weights: Float64Array, firstVisitsOnly: b
 
 async function networkOf(lists: readonly (ListedChoice | null)[], random: Random, fitting: Fitting): Promise<ChoiceNetwork | null> {
   const cut = Math.floor(lists.length * (1 - JUDGING_SHARE));
-  const known = (part: readonly (ListedChoice | null)[]) => part.filter((list) => list !== null);
-  const taught = known(lists.slice(0, cut));
-  const judges = known(lists.slice(cut));
-  if (taught.length < EVENT_MINIMUM) return null;
+  const taught = found(lists.slice(0, cut));
+  const judges = found(lists.slice(cut));
+  if (taught.length < LIST_MINIMUM) return null;
   let best = { epochCount: 0, ndcg: meanNdcg(judges, null) };
   const fit = { width: COMPONENT_COUNT, listLength: LIST_LENGTH, random };
   await fitNetwork(taught, {
@@ -137,13 +139,16 @@ async function networkOf(lists: readonly (ListedChoice | null)[], random: Random
     },
   });
   if (best.epochCount === 0) return null;
-  return fitNetwork(known(lists), {
+  return fitNetwork(found(lists), {
     ...fit,
     epochCount: best.epochCount,
     onEpoch: (_, epoch) => fitting.reach(0.5 + (epoch + 1) / (2 * best.epochCount), "training the network"),
   });
 }
 
+const found = (lists: readonly (ListedChoice | null)[]) => lists.filter((list) => list !== null);
+
+/** NDCG@10 of lists with one relevant row each. */
 function meanNdcg(lists: readonly ListedChoice[], network: ChoiceNetwork | null): number {
   let sum = 0;
   for (const { features, linear, taken } of lists) {
@@ -152,7 +157,7 @@ function meanNdcg(lists: readonly ListedChoice[], network: ChoiceNetwork | null)
       : linear;
     let better = 0;
     for (const score of scores) if (score > scores[taken]!) better++;
-    if (better < 10) sum += ndcgAt(10, Uint32Array.from({ length: better + 1 }, (_, at) => (at === better ? 1 : 0)), new Set([1]));
+    if (better < 10) sum += 1 / Math.log2(better + 2);
   }
   return lists.length ? sum / lists.length : 0;
 }

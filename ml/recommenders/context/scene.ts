@@ -53,22 +53,34 @@ export interface SceneParts {
   readonly city: City;
   /** False: the person's own visits are not counted per item (the line "without own history"). */
   readonly usesHabits: boolean;
+  readonly scratch: Scratch;
 }
 
-/** Prepares one request: O(visits + neighbours of the visited + items x usual places). `now` stands in for a request without a time. */
-export function sceneOf(request: ScoreRequest, { city, usesHabits }: SceneParts, now: number): Scene {
+/** Columns that one scene fills and the next one fills again: serving would else leave 300 KB a request to be collected. */
+export type Scratch = Record<"distances" | "usually" | "usuallyNow" | "likeness", Float32Array>;
+
+export function scratchFor(itemCount: number): Scratch {
+  const column = () => new Float32Array(itemCount);
+  return { distances: column(), usually: column(), usuallyNow: column(), likeness: column() };
+}
+
+/**
+ * Prepares one request; the scene holds until the next one of the same parts. `now` stands in for a request without a readable time.
+ * O(visits + neighbours of the visited + items x usual places).
+ */
+export function sceneOf(request: ScoreRequest, { city, usesHabits, scratch }: SceneParts, now: number): Scene {
   const { itemCount, fame, freshFame } = city;
-  const moment = request.context?.time ?? now;
+  const moment = momentOf(request, now);
   const visits = visitsOfRequest(request, itemCount, moment);
   const { hour, isWeekend } = localTimeOf(moment, city.utcOffsetMinutes);
-  const weather = request.context?.weather ? [WEATHERS.indexOf(request.context.weather)] : [];
+  const weather = WEATHERS.flatMap((name, bin) => (name === request.context?.weather ? [bin] : []));
   const here = hereOf(request, visits, city, moment);
   const soonShare = here ? here.nearness : 0;
-  const distances = here && city.plane ? distancesFrom(here, city.plane) : null;
-  const usual = closenessTo(usualPlacesOf(visits, city, hour), city);
+  const distances = here && city.plane ? distancesFrom(here, city.plane, scratch.distances) : null;
+  const usual = closenessTo(usualPlacesOf(visits, city, hour), city, scratch);
   const next = nextShares(request, visits, city, soonShare);
   const habits = habitsOf(visits, moment, city);
-  const likeness = likenessOf(city, habits);
+  const likeness = likenessOf(city, habits, scratch.likeness);
   /** In the order of SETTING; without values, a column of zeros (or, below, a sparse one). */
   const columns: { values: Float32Array | null; factor: number }[] = [
     { values: fame, factor: 1 },
@@ -117,6 +129,10 @@ export function sceneOf(request: ScoreRequest, { city, usesHabits }: SceneParts,
   };
 }
 
+export function momentOf({ context }: ScoreRequest, now: number): number {
+  return Number.isFinite(context?.time) ? context!.time! : now;
+}
+
 /** Sum of the lifts of the bins that hold now; null when none does. */
 function liftsAt({ values, binCount }: Lifts, bins: readonly number[]): Float32Array | null {
   if (bins.length === 0) return null;
@@ -129,8 +145,7 @@ function liftsAt({ values, binCount }: Lifts, bins: readonly number[]): Float32A
 }
 
 /** ln of (50 m + kilometres); an item without a place gets 0, the distance of a kilometre. */
-function distancesFrom(here: { east: number; north: number }, { east, north }: Plane): Float32Array {
-  const far = new Float32Array(east.length);
+function distancesFrom(here: { east: number; north: number }, { east, north }: Plane, far: Float32Array): Float32Array {
   for (let item = 0; item < far.length; item++) {
     const across = east[item]! - here.east;
     const along = north[item]! - here.north;
@@ -141,11 +156,11 @@ function distancesFrom(here: { east: number; north: number }, { east, north }: P
 }
 
 /** ln of the visits that lie around each item, each weighing 1 / (200 m squared + distance squared). */
-function closenessTo(usual: ReturnType<typeof usualPlacesOf>, { plane }: City) {
+function closenessTo(usual: ReturnType<typeof usualPlacesOf>, { plane }: City, { usually: always, usuallyNow: now }: Scratch) {
   if (!plane || usual.count === 0) return null;
   const { east, north } = plane;
-  const always = new Float32Array(east.length);
-  const now = new Float32Array(east.length);
+  always.fill(0);
+  now.fill(0);
   for (let place = 0; place < usual.count; place++) {
     const [placeEast, placeNorth] = [usual.east[place]!, usual.north[place]!];
     const [share, shareNow] = [usual.shares[place]!, usual.sharesNow[place]!];
@@ -166,8 +181,8 @@ function closenessTo(usual: ReturnType<typeof usualPlacesOf>, { plane }: City) {
 }
 
 /** ln of the taste scores, brought to one scale for few and many known items. */
-function likenessOf({ itemCount, taste }: City, known: ReadonlyMap<number, unknown>): Float32Array {
-  const likeness = new Float32Array(itemCount);
+function likenessOf({ itemCount, taste }: City, known: ReadonlyMap<number, unknown>, likeness: Float32Array): Float32Array {
+  likeness.fill(0);
   addLikeness(taste, known.keys(), likeness);
   const scale = 10 / Math.sqrt(Math.max(1, known.size));
   for (let item = 0; item < itemCount; item++) {

@@ -29,7 +29,7 @@ export function visitsOf(
     return { items: Uint32Array.from(positions, (at) => items[at]!), times: null, positions };
   }
   const timeAt = (at: number) => {
-    const time = times[at]!;
+    const time = times[at] ?? Number.NaN;
     return Number.isNaN(time) ? now - UNREADABLE_TIME_AGE_MILLISECONDS : Math.min(time, now);
   };
   if (known.some((at, place) => place > 0 && timeAt(at) < timeAt(known[place - 1]!))) {
@@ -95,7 +95,7 @@ export function interactionsThat(passes: (at: number, person: number) => boolean
     for (let at = offsets[person]!; at < offsets[person + 1]!; at++) if (passes(at, person)) kept.push(at);
     newOffsets[person + 1] = kept.length;
   }
-  const weathers = set.surroundings?.weathers;
+  const { weathers, latitudes, longitudes } = set.surroundings ?? {};
   return {
     ...set,
     interactions: {
@@ -105,6 +105,11 @@ export function interactionsThat(passes: (at: number, person: number) => boolean
       weights: Float32Array.from(kept, (at) => weights[at]!),
       times: times && Float64Array.from(kept, (at) => times[at]!),
     },
-    surroundings: { ...set.surroundings, weathers: weathers && Uint8Array.from(kept, (at) => weathers[at]!) },
+    surroundings: {
+      ...set.surroundings,
+      weathers: weathers && Uint8Array.from(kept, (at) => weathers[at]!),
+      latitudes: latitudes && Float64Array.from(kept, (at) => latitudes[at]!),
+      longitudes: longitudes && Float64Array.from(kept, (at) => longitudes[at]!),
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { type Column, LANES, type LaneRows } from "../../numerics/lanes.ts";
+import { type Column, type LaneRows } from "../../numerics/lanes.ts";
 import type { Fitting } from "../fitting.ts";
 import type { Floor, Part, PartRecipe, Seat } from "./part.ts";
 
@@ -35,7 +35,7 @@ export class Ensemble {
   }
 
   /**
-   * Visits every row with the factors that bring it to unit length; at most LANES seats.
+   * Visits every row with the factors that bring it to unit length; at most as many seats as lanes.
    * What a seat holds is not zeroed in the scores, but left out of their length. O(all parts).
    */
   run(seats: readonly Seat[], visit: (name: number, scores: LaneRows, factors: Float64Array) => void): void {
@@ -57,7 +57,7 @@ export class Ensemble {
     const values = machine.floats(scores);
     seats.forEach(({ items }, lane) => {
       const whole = squares[lane]!;
-      for (const item of items) squares[lane]! -= values[item * LANES + lane]! ** 2;
+      for (const item of items) squares[lane]! -= values[item * machine.lanes + lane]! ** 2;
       // What is left of a difference in single precision is noise.
       if (squares[lane]! < 1e-6 * whole) squares[lane] = 0;
     });

@@ -1,4 +1,4 @@
-import { LANES, type LaneRows } from "../../numerics/lanes.ts";
+import { type LaneRows } from "../../numerics/lanes.ts";
 import type { SparseRows } from "../../numerics/sparse.ts";
 import type { Links } from "../recommender.ts";
 import type { Floor, Part, PartRecipe, Seat } from "./part.ts";
@@ -64,12 +64,13 @@ function widerCircleOf(links: Pick<Links, "offsets" | "people">, { person }: Sea
 function listen(floor: Floor, voices: LaneRows, seats: readonly Seat[], circle: (seat: Seat) => Circle, say: Float64Array): void {
   const { offsets, columns }: SparseRows = floor.holdings;
   const floats = floor.machine.floats(voices);
+  const { lanes } = floor.machine;
   floats.fill(0);
   seats.forEach((seat, lane) => {
     for (const [person, closeness] of circle(seat)) {
       if (person >= floor.personCount) continue;
       const weight = closeness * say[person]!;
-      for (let at = offsets[person]!; at < offsets[person + 1]!; at++) floats[columns[at]! * LANES + lane]! += weight;
+      for (let at = offsets[person]!; at < offsets[person + 1]!; at++) floats[columns[at]! * lanes + lane]! += weight;
     }
   });
 }

@@ -1,5 +1,4 @@
 import { nearestColumns } from "../../numerics/co-occurrence.ts";
-import { LANES } from "../../numerics/lanes.ts";
 import { powers, scaled, type SparseRows } from "../../numerics/sparse.ts";
 import type { Floor, Part, PartRecipe } from "./part.ts";
 
@@ -30,11 +29,12 @@ export function items(recipe: ItemsRecipe): PartRecipe {
       run(_, seats, visit) {
         for (const values of sharpened) {
           const scores = floor.machine.floats(floor.scratch.scores);
+          const { lanes } = floor.machine;
           scores.fill(0);
           seats.forEach(({ items: held }, lane) => {
             for (const item of held) {
               for (let at = graph.offsets[item]!; at < graph.offsets[item + 1]!; at++) {
-                scores[graph.columns[at]! * LANES + lane]! += values[at]!;
+                scores[graph.columns[at]! * lanes + lane]! += values[at]!;
               }
             }
           });

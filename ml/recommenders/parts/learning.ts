@@ -1,5 +1,4 @@
 import { ndcgAt, recallAt } from "../../evaluation/metrics.ts";
-import { LANES } from "../../numerics/lanes.ts";
 import { randomFrom } from "../../numerics/random.ts";
 import type { SparseRows } from "../../numerics/sparse.ts";
 import { topIndices } from "../../numerics/top-k.ts";
@@ -9,7 +8,7 @@ import type { Holdings } from "../holdings.ts";
 import type { Ensemble } from "./ensemble.ts";
 import type { Seat } from "./part.ts";
 import { type Choice, type Freedom, learnRanking, type RankingWeights, rankingScores } from "./ranking.ts";
-import { blockScores } from "./scoring.ts";
+import { blockScores, scoreRows } from "./scoring.ts";
 
 /** Share of each person's items that the weights are learned on: the share that public splits hold out too. */
 export const HELD_OUT_SHARE = 0.2;
@@ -21,11 +20,10 @@ const JUDGED_AT = 20;
 const WORTH_FREEDOM = 1.002;
 const FEWEST_PEOPLE = 40;
 
-/** From the plainest to the freest; the plainest that judges best on people the weights have not seen is taken. */
+/** From the plainest to the freest; a freer kind must judge better on people whom the weights have not seen. */
 const FREEDOMS: readonly Freedom[] = [
   { byFame: false, byZeal: false, rooted: false },
-  { byFame: true, byZeal: false, rooted: false },
-  { byFame: true, byZeal: true, rooted: false },
+  { byFame: false, byZeal: false, rooted: true },
   { byFame: true, byZeal: true, rooted: true },
 ];
 
@@ -34,11 +32,16 @@ export interface Practice {
   readonly newcomers?: boolean;
 }
 
+interface Judgement {
+  readonly recall: number;
+  readonly ndcg: number;
+}
+
 export interface Learned {
   readonly weights: RankingWeights;
   readonly freedom: Freedom;
   /** Recall and NDCG at 20 among the candidates, on people whom the judged weights had not seen. */
-  readonly judgement: { readonly recall: number; readonly ndcg: number };
+  readonly judgement: Judgement;
 }
 
 /**
@@ -60,19 +63,22 @@ export async function learnWeights(
   const scout = people.subarray(0, Math.ceil(people.length / 4));
   const start = plainSum(ensemble.names.length);
   const scouted = await choicesOf(ensemble, kept, held, scout, start, fitting.part(0.5, 0.56));
-  const first = await learnRanking(scouted, ensemble.names.length, { freedom: FREEDOMS[1]!, seed, epochs: EPOCHS });
+  const learn = (from: readonly Choice[], freedom: Freedom) =>
+    learnRanking(from, ensemble.names.length, {
+      freedom,
+      seed,
+      epochs: EPOCHS,
+      onShare: () => fitting.reach(0, "learning weights"),
+    });
+  const first = await learn(scouted, FREEDOMS[0]!);
   const choices = await choicesOf(ensemble, kept, held, people, first, fitting.part(0.56, 0.8));
-  const cut = Math.ceil((choices.length * 2) / 3);
-  const learning = choices.slice(0, cut);
-  const judging = choices.slice(cut);
-  let best: { freedom: Freedom; judgement: Learned["judgement"] } | null = null;
+  let best: { freedom: Freedom; judgement: Judgement } | null = null;
   for (const [at, freedom] of FREEDOMS.entries()) {
-    const weights = await learnRanking(learning, ensemble.names.length, { freedom, seed, epochs: EPOCHS });
-    const judgement = judged(judging, weights);
+    const judgement = await crossJudged(choices, (half) => learn(half, freedom));
     if (!best || judgement.ndcg > WORTH_FREEDOM * best.judgement.ndcg) best = { freedom, judgement };
-    await fitting.reach(0.8 + 0.03 * (at + 1), "choosing the kind of weights");
+    await fitting.reach(0.8 + 0.05 * (at + 1), "choosing the kind of weights");
   }
-  const weights = await learnRanking(choices, ensemble.names.length, { freedom: best!.freedom, seed, epochs: EPOCHS });
+  const weights = await learn(choices, best!.freedom);
   await fitting.reach(1, "learned");
   return { weights, ...best! };
 }
@@ -102,13 +108,15 @@ async function choicesOf(
   fitting: Fitting,
 ): Promise<Choice[]> {
   const { floor, names } = ensemble;
+  const { lanes } = floor.machine;
   const fame = floor.machine.floats(ensemble.fame).slice();
-  const out = Array.from({ length: LANES }, () => new Float32Array(floor.itemCount));
+  const out = Array.from({ length: lanes }, () => new Float32Array(floor.itemCount));
+  const rows = scoreRows(ensemble);
   const choices: Choice[] = [];
-  for (let start = 0; start < people.length; start += LANES) {
-    const block = people.subarray(start, start + LANES);
+  for (let start = 0; start < people.length; start += lanes) {
+    const block = people.subarray(start, start + lanes);
     const seats: Seat[] = Array.from(block, (person) => ({ person, items: rowOf(kept, person) }));
-    const rows = blockScores(ensemble, seats, weights, out.slice(0, seats.length), true)!;
+    blockScores(ensemble, seats, weights, out.slice(0, seats.length), rows);
     seats.forEach((seat, lane) => {
       for (const item of seat.items) out[lane]![item] = -Infinity;
       const top = topIndices(out[lane]!, CANDIDATE_COUNT);
@@ -116,7 +124,7 @@ async function choicesOf(
       choices.push({
         scores: Float32Array.from({ length: top.length * names.length }, (_, at) => {
           const name = at % names.length;
-          return rows[name]!.scores[top[(at - name) / names.length]! * LANES + lane]! * rows[name]!.factors[lane]!;
+          return rows[name]!.scores[top[(at - name) / names.length]! * lanes + lane]! * rows[name]!.factors[lane]!;
         }),
         fame: Float32Array.from(top, (item) => fame[item]!),
         taken: Uint8Array.from(top, (item) => (truth.has(item) ? 1 : 0)),
@@ -124,14 +132,26 @@ async function choicesOf(
         heldOutCount: truth.size,
       });
     });
-    await fitting.reach((start + LANES) / people.length, "ranking for people held out");
+    await fitting.reach((start + lanes) / people.length, "ranking for people held out");
   }
   return choices;
 }
 
 const rowOf = (matrix: SparseRows, row: number) => matrix.columns.subarray(matrix.offsets[row]!, matrix.offsets[row + 1]!);
 
-function judged(choices: readonly Choice[], weights: RankingWeights): Learned["judgement"] {
+/** Each half judged by weights learned on the other. */
+async function crossJudged(
+  choices: readonly Choice[],
+  learn: (part: readonly Choice[]) => Promise<RankingWeights>,
+): Promise<Judgement> {
+  const middle = Math.ceil(choices.length / 2);
+  const halves = [choices.slice(0, middle), choices.slice(middle)] as const;
+  const first = judged(halves[1], await learn(halves[0]));
+  const second = judged(halves[0], await learn(halves[1]));
+  return { recall: (first.recall + second.recall) / 2, ndcg: (first.ndcg + second.ndcg) / 2 };
+}
+
+function judged(choices: readonly Choice[], weights: RankingWeights): Judgement {
   let recall = 0;
   let ndcg = 0;
   for (const choice of choices) {

@@ -1,4 +1,5 @@
-import { type Column, LANES, LaneMachine, type LaneRows, type Pattern } from "../../numerics/lanes.ts";
+import type { LaneCount } from "../../numerics/lane-kernels.ts";
+import { type Column, LaneMachine, type LaneRows, type Pattern } from "../../numerics/lanes.ts";
 import { columnCounts, powers, type SparseRows } from "../../numerics/sparse.ts";
 import type { Fitting } from "../fitting.ts";
 import type { Links, Neighbours } from "../recommender.ts";
@@ -10,7 +11,7 @@ export interface Seat {
 }
 
 /**
- * Receives one row of scores for each seat (items x LANES), valid until the visit returns, and the length to divide
+ * Receives one row of scores for each seat (items x lanes), valid until the visit returns, and the length to divide
  * each lane by; without it, the length of the scores over what the seat does not hold.
  */
 export type Visit = (scores: LaneRows, lengths?: Float64Array) => void;
@@ -37,7 +38,7 @@ export interface PartRecipe {
  * A part may use every scratch row during its run, and must not count on it afterwards.
  */
 export class Floor {
-  readonly machine = new LaneMachine();
+  readonly machine: LaneMachine;
   readonly itemCount: number;
   readonly personCount: number;
   readonly itemDegrees: Uint32Array;
@@ -52,7 +53,9 @@ export class Floor {
   constructor(
     readonly holdings: SparseRows,
     readonly friends: Links | null = null,
+    lanes: LaneCount = 16,
   ) {
+    this.machine = new LaneMachine(lanes);
     this.itemCount = holdings.columnCount;
     this.personCount = holdings.rowCount;
     this.itemDegrees = columnCounts(holdings);
@@ -101,9 +104,10 @@ export class Floor {
 
   seat(seats: readonly Seat[]): void {
     const held = this.machine.floats(this.held);
+    const { lanes } = this.machine;
     held.fill(0);
     seats.forEach(({ items }, lane) => {
-      for (const item of items) held[item * LANES + lane] = 1;
+      for (const item of items) held[item * lanes + lane] = 1;
     });
   }
 }

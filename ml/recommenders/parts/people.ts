@@ -1,4 +1,3 @@
-import { LANES } from "../../numerics/lanes.ts";
 import type { Floor, Part, PartRecipe } from "./part.ts";
 
 export interface PeopleRecipe {
@@ -30,7 +29,7 @@ export function people({ sharedExponent, personExponent, halves, itemExponent }:
         machine.sharpen(scratch.people, floor.personPowers((-personExponent * halves) / 2), halves, weights);
         const floats = machine.floats(weights);
         seats.forEach(({ person }, lane) => {
-          if (person !== null && person < floor.personCount) floats[person * LANES + lane] = 0;
+          if (person !== null && person < floor.personCount) floats[person * machine.lanes + lane] = 0;
         });
         machine.gather(floor.byItem, floor.itemPowers(-itemExponent), weights, scratch.scores);
         visit(scratch.scores);

@@ -1,10 +1,12 @@
-import { LANES } from "../../numerics/lanes.ts";
+import { powers } from "../../numerics/sparse.ts";
 import { leadingSpectrum } from "../../numerics/spectrum.ts";
 import { Floor, type Part, type PartRecipe } from "./part.ts";
 
 export interface SpectrumRecipe {
   readonly personExponent: number;
   readonly itemExponent: number;
+  /** Fame taken out before the projection and put back after it: y D_i^-e V V' D_i^e. Default 0; GF-CF has .5. */
+  readonly fameExponent?: number;
   /** Ends of the bands, rising; the last is the rank. One row of scores for each band: y V_band V_band'. */
   readonly bandEnds: readonly number[];
 }
@@ -18,6 +20,8 @@ export interface SpectrumRecipe {
 export function spectrum(recipe: SpectrumRecipe): PartRecipe {
   const make = (floor: Floor, vectors: Float32Array): Part => {
     const rank = vectors.length / floor.itemCount;
+    const fameExponent = recipe.fameExponent ?? 0;
+    const before = powers(floor.itemDegrees, -fameExponent);
     const bands = recipe.bandEnds
       .map((end, at) => ({ start: recipe.bandEnds[at - 1] ?? 0, end: Math.min(end, rank) }))
       .map(({ start, end }) => ({ start: Math.min(start, end), end }))
@@ -32,22 +36,29 @@ export function spectrum(recipe: SpectrumRecipe): PartRecipe {
       arrays: { vectors },
       run(_, seats, visit) {
         // One length for all bands, so that the learner sees in which of them a person's energy lies.
-        const energies = new Float64Array(LANES);
+        const { lanes } = floor.machine;
+        const energies = new Float64Array(lanes);
         for (const band of bands) {
           const places = floor.machine.floats(band.seats);
           places.fill(0);
           seats.forEach(({ items }, lane) => {
             for (const item of items) {
               const start = item * rank + band.start;
-              for (let at = 0; at < band.depth; at++) places[at * LANES + lane]! += vectors[start + at]!;
+              const share = before[item]!;
+              for (let at = 0; at < band.depth; at++) places[at * lanes + lane]! += share * vectors[start + at]!;
             }
           });
-          for (let at = 0; at < band.depth * LANES; at++) energies[at % LANES]! += places[at]! ** 2;
+          for (let at = 0; at < band.depth * lanes; at++) energies[at % lanes]! += places[at]! ** 2;
         }
         const lengths = energies.map(Math.sqrt);
         for (const band of bands) {
-          floor.machine.expand(band.dense, band.depth, band.seats, floor.scratch.scores);
-          visit(floor.scratch.scores, lengths);
+          const { machine, scratch } = floor;
+          machine.expand(band.dense, band.depth, band.seats, scratch.scores);
+          if (fameExponent === 0) visit(scratch.scores, lengths);
+          else {
+            floor.scale(scratch.scores, floor.itemPowers(fameExponent), scratch.items);
+            visit(scratch.items, lengths);
+          }
         }
       },
     };

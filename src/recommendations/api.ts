@@ -1,0 +1,134 @@
+/** The JSON door of suggestions and feedback, and the data team's door to models and training runs. */
+import { write } from '../platform/database.ts'
+import { cardJson } from '../restaurants/card-json.ts'
+import { cursorOf, readCursor } from '../vocabulary/cursor.ts'
+import type { Id } from '../vocabulary/id.ts'
+import { unknown } from '../vocabulary/refusal.ts'
+import type { Visit } from '../vocabulary/visit.ts'
+import { arrivalOf, door } from '../web/door.ts'
+import type { House } from '../web/house.ts'
+import { giveFeedback } from './give-feedback.ts'
+import { audienceOf, FeedbackInput, feedbackOf, OneModel, OnePlace, OneRun, RegistryQuery, RunsQuery, SuggestionQuery, TrainingInput, trainingOf } from './inputs.ts'
+import { onlyDataTeam } from './policy.ts'
+import { promoteModel, rollBackModel } from './promote-model.ts'
+import { modelOf, modelsOf, type Newest, type OneRun as RunWithModels, recommendationState, type RegisteredModel, runOf, runsOf } from './queries.ts'
+import type { Audience } from './ranking.ts'
+import { reasonText } from './reason.ts'
+import type { SuggestionPage, Wanted } from './serving.ts'
+import { cancelTraining, startTraining, type TrainingRun } from './training.ts'
+
+const about = (summary: string) => ({ summary, tags: ['Recommendations'] })
+const forTheDataTeam = (summary: string) => ({ summary, tags: ['Models and training'], description: 'For the data team.' })
+
+/** Before the input is looked at: strangers learn nothing about the shape of writes. */
+const dataTeamFirst = ({ request }: { readonly request: Request }): void => {
+  const arrival = arrivalOf(request)
+  if (arrival) onlyDataTeam(arrival.visit.person)
+}
+
+export const recommendationsApi = (house: House) => {
+  const { db, suggestions } = house
+
+  async function answered(list: string, query: SuggestionQuery, visit: Visit, find: (audience: Audience, wanted: Wanted) => Promise<SuggestionPage> | SuggestionPage) {
+    const audience = audienceOf(query, visit)
+    const scope = `${list} ${audience.city}`
+    const page = await find(audience, { limit: query.limit, after: positionOf(scope, query.cursor), exclude: new Set<string>(query.exclude ?? []) })
+    return pageJson(page, scope, visit)
+  }
+
+  return door('recommendations-api', '/api/recommendations')
+    .get('/personalized', ({ query, visit }) => answered(`personalized ${visit.dinerId}`, query, visit, (audience, wanted) => suggestions.personalised(visit.dinerId, audience, wanted)),
+      { query: SuggestionQuery, detail: about('Places for whoever asks: open or opening soon, and near or delivering here') })
+    .get('/similar/:restaurantId', ({ params, query, visit }) => {
+      const place = house.catalogue.byId(params.restaurantId)
+      if (!place) throw unknown('restaurant')
+      return answered(`similar ${place.id}`, query, visit, (audience, wanted) => suggestions.similar(place, audience, wanted))
+    }, { params: OnePlace, query: SuggestionQuery, detail: about('Where those go who go there') })
+    .get('/trending', ({ query, visit }) => answered('trending', query, visit, (audience, wanted) => suggestions.trending(audience, wanted)),
+      { query: SuggestionQuery, detail: about('What has come into favour lately') })
+    .post('/feedback', async ({ body, visit, set }) => {
+      const id = await write(db, (tx) => giveFeedback(tx, visit.dinerId, feedbackOf(body), visit.now))
+      suggestions.forget(visit.dinerId)
+      set.status = id === null ? 200 : 201
+      return { id, recorded: id !== null, restaurant_id: body.restaurant_id, kind: body.kind }
+    }, { body: FeedbackInput, detail: about('Tell what a diner did; their list follows within two seconds') })
+
+    .get('/metrics', async ({ visit }) => stateJson(await recommendationState(db, visit.now)), { transform: dataTeamFirst, detail: forTheDataTeam('Live models, their figures, and how far lists lag behind feedback') })
+    .get('/models', async ({ query }) => {
+      const rows = await modelsOf(db, { recommender: query.recommender, limit: query.limit, after: newestOf('models', query.cursor) })
+      return listJson('models', rows, query.limit, modelJson, ({ createdAt, version }) => ({ at: createdAt.getTime(), key: version }))
+    }, { query: RegistryQuery, transform: dataTeamFirst, detail: forTheDataTeam('Trained models, the newest first') })
+    .get('/models/:version', async ({ params }) => modelJson(await modelOf(db, params.version)), { params: OneModel, transform: dataTeamFirst, detail: forTheDataTeam('One model') })
+    .post('/models/:version/promotion', async ({ params, visit }) => write(db, (tx) => promoteModel(tx, params.version, staffOf(visit).id, visit.now)),
+      { params: OneModel, transform: dataTeamFirst, detail: forTheDataTeam('Make a model the live one of its recommender') })
+    .post('/models/:version/rollback', async ({ params, visit }) => write(db, (tx) => rollBackModel(tx, params.version, staffOf(visit).id, visit.now)),
+      { params: OneModel, transform: dataTeamFirst, detail: forTheDataTeam('Bring back the model that was live before this one') })
+    .get('/training-runs', async ({ query }) => {
+      const rows = await runsOf(db, { limit: query.limit, after: newestOf('runs', query.cursor) })
+      return listJson('runs', rows, query.limit, runJson, ({ queuedAt, id }) => ({ at: queuedAt.getTime(), key: id }))
+    }, { query: RunsQuery, transform: dataTeamFirst, detail: forTheDataTeam('Training runs, the newest first') })
+    .post('/training-runs', async ({ body, visit, set }) => {
+      const run = await write(db, (tx) => startTraining(tx, trainingOf(body, staffOf(visit).id), visit.now))
+      set.status = 202
+      set.headers.location = `/api/recommendations/training-runs/${run.id}`
+      return runJson(run)
+    }, { body: TrainingInput, transform: dataTeamFirst, detail: forTheDataTeam('Ask for a training run') })
+    .get('/training-runs/:id', async ({ params }) => runWithModelsJson(await runOf(db, params.id)), { params: OneRun, transform: dataTeamFirst, detail: forTheDataTeam('One run: how far it is, and what came of it') })
+    .post('/training-runs/:id/cancellation', async ({ params, visit }) => runJson(await write(db, (tx) => cancelTraining(tx, params.id, visit.now))),
+      { params: OneRun, transform: dataTeamFirst, detail: forTheDataTeam('Call a run off; nothing of it is published') })
+}
+
+const staffOf = (visit: Visit): { readonly id: Id<'person'> } => onlyDataTeam(visit.person)
+
+function positionOf(scope: string, cursor: string | undefined): Wanted['after'] {
+  if (cursor === undefined) return null
+  const [score, id] = readCursor(scope, cursor, ['number', 'string']) as [number, string]
+  return { score, id }
+}
+
+function newestOf(scope: string, cursor: string | undefined): Newest | null {
+  if (cursor === undefined) return null
+  const [at, key] = readCursor(scope, cursor, ['number', 'string']) as [number, string]
+  return { at, key }
+}
+
+function pageJson({ items, modelVersion, more }: SuggestionPage, scope: string, { words }: Visit) {
+  const last = items.at(-1)
+  return {
+    items: items.map(({ card, situation, score, confidence, reason, recommender }) => ({
+      restaurant: cardJson(card, situation), score, confidence, reason: reasonText(words, reason), reason_code: reason.code, recommender,
+    })),
+    next_cursor: more && last ? cursorOf(scope, [last.score, last.card.id]) : null,
+    model_version: modelVersion,
+  }
+}
+
+/** @param rows one more than the page holds, where there is one more */
+function listJson<Row, Json>(scope: string, rows: ReadonlyArray<Row>, limit: number, json: (row: Row) => Json, position: (row: Row) => Newest) {
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  const next = rows.length > limit && last ? position(last) : null
+  return { items: shown.map(json), next_cursor: next && cursorOf(scope, [next.at, next.key]) }
+}
+
+const instantJson = (instant: Date | null): string | null => instant?.toISOString() ?? null
+
+const modelJson = (model: RegisteredModel) => ({
+  version: model.version, recommender: model.recommender, state: model.state, note: model.note, promoted_by: model.promotedBy, promoted_at: instantJson(model.promotedAt),
+  window_start: instantJson(model.windowStart), window_end: instantJson(model.windowEnd), seed: model.seed, parameters: model.parameters, metrics: model.metrics,
+  sha256: model.sha256, bytes: model.bytes, training_run_id: model.runId, created_at: instantJson(model.createdAt),
+})
+
+const runJson = (run: TrainingRun) => ({
+  id: run.id, kind: run.kind, recommenders: run.recommenders, seed: run.seed, state: run.state, percent: run.percent, stage: run.stage, error: run.error, attempts: run.attempts,
+  window_start: instantJson(run.windowStart), window_end: instantJson(run.windowEnd), started_by: run.startedBy,
+  queued_at: instantJson(run.queuedAt), started_at: instantJson(run.startedAt), ended_at: instantJson(run.endedAt),
+})
+
+const runWithModelsJson = (run: RunWithModels) => ({ ...runJson(run), models: run.models.map(modelJson) })
+
+const stateJson = ({ live, ml, lastDay, lists, runsInHand }: Awaited<ReturnType<typeof recommendationState>>) => ({
+  live: live.map(modelJson),
+  ml: ml && { backend: ml.backend, beat_at: instantJson(ml.beatAt), live_versions: ml.liveVersions, queue: ml.queue, lists_refreshed: ml.lists.count, lag_ms: { median: ml.lists.lagMsMedian, p95: ml.lists.lagMsP95 } },
+  last_day: lastDay, lists, runs_in_hand: runsInHand,
+})

@@ -1,0 +1,78 @@
+/** What may come in about suggestions, feedback, models and training runs. */
+import { type Static, Type } from '@sinclair/typebox'
+import { t } from 'elysia'
+import { FEEDBACK_KINDS } from '../../ml/contract.ts'
+import { cursor, decimalNumber, idOf, instant, latitude, limit, listOf, longitude, oneOf, plainText, slug, wholeNumber } from '../platform/input.ts'
+import type { Id } from '../vocabulary/id.ts'
+import { invalid } from '../vocabulary/refusal.ts'
+import type { Visit } from '../vocabulary/visit.ts'
+import type { Feedback } from './give-feedback.ts'
+import type { Audience } from './ranking.ts'
+import { DEFAULT_SEED, FULL_TRAINING, RUN_KINDS, TRAINABLE, type TrainingRequest } from './training.ts'
+
+const MOST_SUGGESTIONS = 50
+
+export const SuggestionQuery = t.Object({
+  limit: limit(20, MOST_SUGGESTIONS),
+  cursor: cursor(),
+  city: t.Optional(slug()),
+  lat: t.Optional(latitude()),
+  lng: t.Optional(longitude()),
+  /** The moment of eating; now, when it is not said. */
+  at: t.Optional(instant()),
+  exclude: t.Optional(listOf(idOf<'restaurant'>(), 200)),
+})
+export type SuggestionQuery = Static<typeof SuggestionQuery>
+
+/**
+ * For whom and where: what the query says, else what the visit knows.
+ * @throws Refusal 422 for half a pin
+ */
+export function audienceOf({ lat, lng, city, at }: SuggestionQuery, visit: Visit): Audience {
+  if ((lat === undefined) !== (lng === undefined)) throw invalid(lat === undefined ? 'lat' : 'lng', 'value-missing')
+  const asked = lat !== undefined && lng !== undefined ? { lat, lng } : null
+  // Who asks for another city does not ask from where they stand.
+  const pin = asked ?? (city === undefined || city === visit.city ? visit.pin : null)
+  return { now: at === undefined ? visit.now : new Date(at), pin, orderType: null, city: city ?? visit.city }
+}
+
+/** A few flat facts around a deed: from which page, at which place of which list. */
+const Context = Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]{0,39}$' }), Type.Union([plainText(200), Type.Number(), Type.Boolean()]), { maxProperties: 20, additionalProperties: false })
+
+export const FeedbackInput = t.Object({
+  restaurant_id: idOf<'restaurant'>(),
+  kind: oneOf([...FEEDBACK_KINDS]),
+  value: t.Optional(decimalNumber({ min: 1, max: 5 })),
+  item_id: t.Optional(idOf<'dish'>()),
+  context: t.Optional(Context),
+  at: t.Optional(instant()),
+})
+
+export const feedbackOf = (body: Static<typeof FeedbackInput>): Feedback => ({
+  restaurantId: body.restaurant_id, kind: body.kind,
+  ...(body.value === undefined ? {} : { value: body.value }),
+  ...(body.item_id === undefined ? {} : { dishId: body.item_id }),
+  ...(body.context === undefined ? {} : { context: body.context }),
+  ...(body.at === undefined ? {} : { at: new Date(body.at) }),
+})
+
+export const TrainingInput = t.Object({
+  kind: t.Optional(oneOf([...RUN_KINDS])),
+  recommenders: t.Optional(Type.Array(oneOf([...TRAINABLE]), { minItems: 1, maxItems: TRAINABLE.length, uniqueItems: true })),
+  seed: t.Optional(wholeNumber({ min: 0 })),
+  window_start: t.Optional(instant()),
+  window_end: t.Optional(instant()),
+})
+
+/** @throws Refusal 422 for a window that ends before it begins */
+export function trainingOf({ kind = 'full', recommenders, seed = DEFAULT_SEED, window_start, window_end }: Static<typeof TrainingInput>, startedBy: Id<'person'>): TrainingRequest {
+  const [windowStart, windowEnd] = [window_start, window_end].map((text) => (text === undefined ? null : new Date(text))) as [Date | null, Date | null]
+  if (windowStart && windowEnd && windowEnd <= windowStart) throw invalid('window_end', 'date-before-first')
+  return { kind, recommenders: recommenders ?? FULL_TRAINING.recommenders, seed, windowStart, windowEnd, startedBy }
+}
+
+export const OneModel = t.Object({ version: t.String({ pattern: '^[a-z][a-z0-9-]{1,79}$', examples: ['item-based-20261122-031500-5f2c1a'] }) })
+export const OneRun = t.Object({ id: idOf<'training-run'>() })
+export const OnePlace = t.Object({ restaurantId: idOf<'restaurant'>() })
+export const RegistryQuery = t.Object({ limit: limit(20, 100), cursor: cursor(), recommender: t.Optional(oneOf([...TRAINABLE])) })
+export const RunsQuery = t.Object({ limit: limit(20, 100), cursor: cursor() })
