@@ -16,6 +16,9 @@ import { doors } from './web/doors.ts'
 import type { House } from './web/house.ts'
 import { openRateLimits } from './web/rate-limits.ts'
 
+/** A page says within two seconds that the database is away. */
+const PATIENCE_SECONDS = 1.5
+
 export interface WebServer {
   readonly url: string
   readonly port: number
@@ -26,7 +29,7 @@ export interface WebServer {
 /** Starts the web process's work; tests start it in their own process, with a clock of theirs. */
 export async function startWeb(config: Config & { readonly databaseUrl: string }, clock: Clock = systemClock, moreDoors: (house: House) => ReadonlyArray<AnyElysia> = () => []): Promise<WebServer> {
   const log = createLog(config.logLevel, 'web')
-  const connection = connect(config.databaseUrl, { name: 'buka-web', poolSize: 16 })
+  const connection = connect(config.databaseUrl, { name: 'buka-web', poolSize: 16, connectSeconds: PATIENCE_SECONDS })
   const queues = openQueues(config, log)
   const [catalogue, assets, porter] = await Promise.all([loadCatalogue(connection.db), loadAssets(), hirePorter(config, connection, log, clock)])
   const metrics = createMetrics()

@@ -25,6 +25,8 @@ export interface Window {
 /** Of one diner the latest so many deeds are read: more is a machine. */
 export const DEEDS_PER_DINER = 5_000
 const ROWS_AT_ONCE = 5_000
+/** Nigeria keeps one hour ahead of UTC all year. */
+const LAGOS_OFFSET_MINUTES = 60
 
 interface DeedRow {
   diner: string
@@ -51,7 +53,7 @@ export async function datasetFrom(sql: postgres.Sql, window: Window, onRows: (co
       count += some.length
       await onRows(count)
     }
-    return { itemIds, latest: collected.latest, set: { interactions: collected.finish(itemIds.length), features } }
+    return { itemIds, latest: collected.latest, set: { interactions: collected.finish(itemIds.length), features, surroundings: { utcOffsetMinutes: LAGOS_OFFSET_MINUTES } } }
   }) as Dataset
 }
 

@@ -44,11 +44,11 @@ export function blendedList({ places, personal }: Knowledge, taste: Taste, now: 
   const given = new Map<string, number>()
   const listed = Array.from(topIndices(scores, LIST_LENGTH), (item): ListedRestaurant => {
     const source = freshestSource(sources.get(item) ?? [], given)
-    const isFromTaste = source !== undefined && share * likes[item]! >= 0.5 * (1 - share) * Math.sqrt(personal.fame[item]!)
+    const isFromTaste = share * likes[item]! > 0.5 * (1 - share) * Math.sqrt(personal.fame[item]!)
     const name = source && places.get(source)?.name
     return {
       id: personal.itemIds[item]!, score: rounded(scores[item]!), confidence: null, recommender: isFromTaste ? personal.recommender : 'popularity',
-      reason: isFromTaste && name ? { code: 'liked', args: { name, id: source } } : { code: 'popular' },
+      reason: !isFromTaste ? { code: 'popular' } : name ? { code: 'liked', args: { name, id: source } } : { code: 'similar-diners' },
     }
   })
   return withNewcomers(listed, newcomers(places, personal, isOffered, now))
@@ -61,7 +61,7 @@ function citiesOf({ liked, disliked }: Taste, places: ReadonlyMap<string, Place>
   return new Set([...liked, ...disliked].flatMap(({ restaurantId }) => places.get(restaurantId)?.city ?? []))
 }
 
-/** The model's scores for these likings, scaled to 0 .. 1 and flattened; zeros without likings. */
+/** What the model says of these likings, brought to 0 .. 1 and flattened; zeros without likings. */
 function scoresOf(personal: LiveModel, likings: ReadonlyArray<Liking>, now: Date): Float32Array {
   const scores = new Float32Array(personal.model.itemCount)
   if (likings.length === 0) return scores
@@ -74,8 +74,10 @@ function scoresOf(personal: LiveModel, likings: ReadonlyArray<Liking>, now: Date
   }
   personal.model.score(request, scores)
   const held = new Set(request.history)
-  const greatest = scores.reduce((max, score, item) => (held.has(item) || !(score > max) ? max : score), 0)
-  return scores.map((score) => (greatest > 0 && score > 0 ? Math.sqrt(Math.min(1, score / greatest)) : 0))
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length
+  const greatest = scores.reduce((max, score, item) => (held.has(item) || !(score > max) ? max : score), mean)
+  // Models score on scales of their own: what lies below the mean says nothing, the best says one.
+  return scores.map((score) => (score > mean && greatest > mean ? Math.sqrt(Math.min(1, (score - mean) / (greatest - mean))) : 0))
 }
 
 interface Source {

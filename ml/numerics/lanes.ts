@@ -19,7 +19,7 @@ export interface Pattern {
 }
 
 /**
- * Sparse and dense products of sixteen people at once (or four), in WebAssembly SIMD: same input, same bits, on every machine.
+ * Sparse and dense products of sixteen people at once (or four), in WebAssembly SIMD.
  * Owns one memory that only grows; views taken by `floats` are valid until the next allocation.
  */
 export class LaneMachine {

@@ -105,7 +105,7 @@ describe("contextual", () => {
   });
 
   test("works without any history, place, time or for an item without a place", async () => {
-    for (const context of [undefined, {}, { latitude: 6.5, longitude: 3.4 }, { latitude: Number.NaN, longitude: 3.4 }]) {
+    for (const context of [undefined, {}, { latitude: 6.5, longitude: 3.4 }, { latitude: Number.NaN, longitude: 3.4 }, { time: Number.NaN }]) {
       expect((await scores({ person: null, history: new Uint32Array(), context })).every(Number.isFinite)).toBe(true);
     }
   });
@@ -130,6 +130,15 @@ describe("contextual", () => {
     expect(soup!.weather!.lift).toBeGreaterThan(0.4);
     expect(reasonFor({ weather: soup!.weather })).toEqual({ code: "for-the-weather", weather: "rain" });
   });
+});
+
+test("times that are missing, unreadable or still to come are survived", async () => {
+  const out = new Float32Array(ITEMS);
+  const history = Uint32Array.of(1, 2, 3, 2);
+  for (const times of [[], [Number.NaN, Infinity, -1, morning + 9 * DAY]]) {
+    (await fitted).score({ person: null, history, historyTimes: Float64Array.from(times), context: { time: morning } }, out);
+    expect(out.every(Number.isFinite)).toBe(true);
+  }
 });
 
 test("discovery is fitted on first visits, and answers all the same", async () => {

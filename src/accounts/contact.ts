@@ -45,6 +45,8 @@ export async function confirmEmailChange(tx: Transaction, vault: Vault, token: s
 
 export async function startPhoneChange(tx: Transaction, vault: Vault, person: Person, written: string, now: Date): Promise<void> {
   const phone = phoneOf(written)
+  // Two requests at once must not both be the last one that is free.
+  await tx.select({ id: people.id }).from(people).where(eq(people.id, person.id)).for('update')
   const asked = await tx.select({ at: proofs.createdAt }).from(proofs).where(and(eq(proofs.personId, person.id), eq(proofs.kind, 'phone'), gt(proofs.createdAt, addMinutes(now, -24 * 60))))
   const inHour = asked.filter(({ at }) => at > addMinutes(now, -60)).length
   if (inHour >= CODES_PER_HOUR || asked.length >= CODES_PER_DAY) throw new Refusal('too-many', 'too-many-codes', { retry_after_seconds: 3_600 })

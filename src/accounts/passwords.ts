@@ -75,7 +75,7 @@ export async function checkPassword(db: Database, porter: Porter, person: Person
 }
 
 async function keepPassword(tx: Transaction, porter: Porter, person: Person, passwordHash: string, publicUrl: string, action: 'accounts.password_reset' | 'accounts.password_changed', now: Date): Promise<void> {
-  await tx.update(people).set({ passwordHash, passwordChangedAt: now }).where(eq(people.id, person.id))
+  await tx.update(people).set({ passwordHash, passwordChangedAt: now, secondFactorMisses: 0, secondFactorPausedUntil: null }).where(eq(people.id, person.id))
   await raiseEpoch(tx, person.id, now)
   await writeLetter(tx, porter.vault, { personId: person.id, to: { email: person.email }, template: 'password-changed', locale: person.locale, arguments: { name: person.name, link: `${publicUrl}/forgot` } }, now)
   await audit(tx, { action, actorId: person.id, subjectId: person.id }, now)

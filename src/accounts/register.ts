@@ -6,7 +6,7 @@ import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import { people, proofs } from '../../drizzle/schema/accounts.ts'
 import { audit } from '../audit/append.ts'
 import { writeLetter } from '../notifications/write-letter.ts'
-import { type Database, type Reader, write } from '../platform/database.ts'
+import { type Database, type Reader, type Transaction, write } from '../platform/database.ts'
 import { emit } from '../platform/outbox.ts'
 import { addMinutes } from '../vocabulary/calendar.ts'
 import { type Id, newId } from '../vocabulary/id.ts'
@@ -47,8 +47,10 @@ export async function register(db: Database, porter: Porter, publicUrl: string, 
 }
 
 /** So that nobody fills a stranger's mailbox through us. */
-export async function proofsAskedSince(db: Reader, email: string, since: Date): Promise<number> {
-  const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(proofs).where(and(eq(sql`lower(${proofs.email})`, email), gt(proofs.createdAt, since)))
+export async function proofsAskedSince(tx: Transaction, email: string, since: Date): Promise<number> {
+  // Requests for one address go one after the other, or several at once would each be the last one allowed.
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${email}, 0))`)
+  const [row] = await tx.select({ count: sql<number>`count(*)::int` }).from(proofs).where(and(eq(sql`lower(${proofs.email})`, email), gt(proofs.createdAt, since)))
   return row?.count ?? 0
 }
 

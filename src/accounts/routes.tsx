@@ -88,7 +88,7 @@ export function accountsPages(house: House) {
     }, { body: t.Object({ email: text, password: text, next }) })
     .get('/sign-in/code', async ({ query, request, visit }) => {
       const to = nextOf(query.next)
-      if (!(await desk.challengeOf(request, visit.now))) return seeOther(withQuery(url`/sign-in`, { next: to }))
+      if (!(await desk.challengeOf(request, visit.now))) return seeOther(withQuery(url`/sign-in`, { next: to === '/' ? null : to }))
       return page(<CodePage visit={visit} next={to} />, fresh)
     }, { query: t.Object({ next }) })
     .post('/sign-in/code', async ({ body, request, visit }) => {

@@ -19,7 +19,9 @@ import type { Person } from './sessions.ts'
 
 const STEP_SECONDS = 30
 const MISSES_BEFORE_PAUSE = 5
+/** A quarter of an hour at first, then twice as long each time, up to a day: a million codes are out of reach. */
 const PAUSE_MINUTES = 15
+const LONGEST_PAUSE_MINUTES = 24 * 60
 const RECOVERY_CODES = 10
 // Without letters and digits that look like others; ten of them are 49 bits.
 const RECOVERY_ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789'
@@ -93,8 +95,9 @@ export async function checkSecondFactor(tx: Transaction, vault: Vault, person: P
     return null
   }
   const misses = row.secondFactorMisses + 1
-  const isPaused = misses >= MISSES_BEFORE_PAUSE
-  await tx.update(people).set({ secondFactorMisses: isPaused ? 0 : misses, secondFactorPausedUntil: isPaused ? addMinutes(now, PAUSE_MINUTES) : null }).where(eq(people.id, row.id))
+  const isPaused = misses % MISSES_BEFORE_PAUSE === 0
+  const pauseMinutes = Math.min(LONGEST_PAUSE_MINUTES, PAUSE_MINUTES * 2 ** (misses / MISSES_BEFORE_PAUSE - 1))
+  await tx.update(people).set({ secondFactorMisses: Math.min(misses, 10_000), secondFactorPausedUntil: isPaused ? addMinutes(now, pauseMinutes) : null }).where(eq(people.id, row.id))
   await audit(tx, { action: 'accounts.second_factor_failed', actorId: null, subjectId: row.id, facts: { paused: isPaused } }, now)
   return new Refusal('unproven', 'wrong-code')
 }

@@ -1,5 +1,5 @@
 /** The JSON door of menus: the menu of a restaurant, and what its staff change. */
-import { write } from '../platform/database.ts'
+import { type Reader, write } from '../platform/database.ts'
 import { idText, strict } from '../platform/shapes.ts'
 import { shownRestaurant } from '../restaurants/queries.ts'
 import type { Id } from '../vocabulary/id.ts'
@@ -7,6 +7,7 @@ import { moneyJson } from '../vocabulary/money.ts'
 import type { Visit } from '../vocabulary/visit.ts'
 import { door, signedIn, signedInFirst } from '../web/door.ts'
 import type { House } from '../web/house.ts'
+import { once } from '../web/idempotency.ts'
 import { addDish } from './add.ts'
 import { changeDish, removeDish } from './change.ts'
 import { DishChange, NewDishInput, OffUntilInput, PriceChangeInput, StockInput } from './inputs.ts'
@@ -21,7 +22,7 @@ const about = (summary: string) => ({ summary, tags: ['Menus'] })
 const keyOf = (params: { readonly id: string; readonly item_id: string }): DishKey => ({ restaurantId: params.id as Id<'restaurant'>, dishId: params.item_id as Id<'dish'> })
 
 export const menusApi = (house: House) => {
-  const item = async (key: DishKey, visit: Visit) => itemJson(await dishOf(house.db, await shownRestaurant(house.db, key.restaurantId, visit.person), key.dishId, visit.now))
+  const item = async (key: DishKey, visit: Visit, db: Reader = house.db) => itemJson(await dishOf(db, await shownRestaurant(db, key.restaurantId, visit.person), key.dishId, visit.now))
   return door('menus-api', '/api/restaurants/:id/menu')
     .get('', async ({ params, visit }) => {
       const { categories, packs } = await menuOf(house.db, await shownRestaurant(house.db, params.id, visit.person), visit.now)
@@ -31,13 +32,11 @@ export const menusApi = (house: House) => {
       }
     }, { params: OneMenu, detail: about('The whole menu') })
     .get('/items/:item_id', ({ params, visit }) => item(keyOf(params), visit), { params: OneItem, detail: about('One item') })
-    .post('/items', async ({ params, body, visit, set }) => {
+    .post('/items', ({ params, body, request, visit }) => once({ db: house.db, request, visit, input: { params, body } }, async (tx) => {
       const restaurantId = params.id as Id<'restaurant'>
-      const dishId = await write(house.db, (tx) => addDish(tx, signedIn(visit), restaurantId, body, visit.now))
-      set.status = 201
-      set.headers.location = `/api/restaurants/${restaurantId}/menu/items/${dishId}`
-      return item({ restaurantId, dishId }, visit)
-    }, { params: OneMenu, body: NewDishInput, transform: signedInFirst, detail: about('Add an item') })
+      const dishId = await addDish(tx, signedIn(visit), restaurantId, body, visit.now)
+      return Response.json(await item({ restaurantId, dishId }, visit, tx), { status: 201, headers: { location: `/api/restaurants/${restaurantId}/menu/items/${dishId}` } })
+    }), { params: OneMenu, body: NewDishInput, transform: signedInFirst, detail: about('Add an item') })
     .patch('/items/:item_id', async ({ params, body, visit }) => {
       await write(house.db, (tx) => changeDish(tx, signedIn(visit), keyOf(params), body, visit.now))
       return item(keyOf(params), visit)
@@ -54,10 +53,9 @@ export const menusApi = (house: House) => {
       await write(house.db, (tx) => countStock(tx, signedIn(visit), keyOf(params), body, visit.now))
       return item(keyOf(params), visit)
     }, { params: OneItem, body: StockInput, transform: signedInFirst, detail: about('Say how many portions are left, or stop counting (null)') })
-    .post('/price-changes', async ({ params, body, visit }) => {
-      const changed = await write(house.db, (tx) => repriceMenu(tx, signedIn(visit), params.id as Id<'restaurant'>, body, visit.now))
-      return { changed }
-    }, { params: OneMenu, body: PriceChangeInput, transform: signedInFirst, detail: about('Change prices by a percentage, rounded to whole kobo') })
+    .post('/price-changes', ({ params, body, request, visit }) => once({ db: house.db, request, visit, input: { params, body } }, async (tx) =>
+      Response.json({ changed: await repriceMenu(tx, signedIn(visit), params.id as Id<'restaurant'>, body, visit.now) }),
+    ), { params: OneMenu, body: PriceChangeInput, transform: signedInFirst, detail: about('Change prices by a percentage, rounded to whole kobo') })
 }
 
 const itemJson = (dish: DishView) => ({

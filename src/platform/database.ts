@@ -25,11 +25,14 @@ const MIGRATION_LOCK = 7_205_759
 /** Object ids of date, timestamp and timestamptz. */
 const TIME_TYPES = [1082, 1114, 1184]
 
-export function connect(databaseUrl: string, options: { readonly poolSize?: number; readonly name?: string } = {}): Connection {
+export function connect(databaseUrl: string, options: { readonly poolSize?: number; readonly name?: string; readonly connectSeconds?: number } = {}): Connection {
   const sql = postgres(databaseUrl, {
     max: options.poolSize ?? 10,
     idle_timeout: 60,
-    connect_timeout: 10,
+    connect_timeout: options.connectSeconds ?? 10,
+    // Seconds between attempts. The usual pause grows to half a minute, and every query waits for its end: a page must say within
+    // two seconds that the database is away, and find it again as soon as it is back.
+    backoff: () => 0.25 + Math.random() * 0.25,
     onnotice: () => {},
     connection: { application_name: options.name ?? 'buka', TimeZone: 'UTC', statement_timeout: 15_000, idle_in_transaction_session_timeout: 15_000 },
   })

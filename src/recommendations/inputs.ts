@@ -8,7 +8,7 @@ import { invalid } from '../vocabulary/refusal.ts'
 import type { Visit } from '../vocabulary/visit.ts'
 import type { Feedback } from './give-feedback.ts'
 import type { Audience } from './ranking.ts'
-import { DEFAULT_SEED, RUN_KINDS, TRAINABLE, type TrainingRequest } from './training.ts'
+import { DEFAULT_SEED, FULL_TRAINING, RUN_KINDS, TRAINABLE, type TrainingRequest } from './training.ts'
 
 const MOST_SUGGESTIONS = 50
 
@@ -65,10 +65,10 @@ export const TrainingInput = t.Object({
 })
 
 /** @throws Refusal 422 for a window that ends before it begins */
-export function trainingOf({ kind = 'full', recommenders = [...TRAINABLE], seed = DEFAULT_SEED, window_start, window_end }: Static<typeof TrainingInput>, startedBy: Id<'person'>): TrainingRequest {
+export function trainingOf({ kind = 'full', recommenders, seed = DEFAULT_SEED, window_start, window_end }: Static<typeof TrainingInput>, startedBy: Id<'person'>): TrainingRequest {
   const [windowStart, windowEnd] = [window_start, window_end].map((text) => (text === undefined ? null : new Date(text))) as [Date | null, Date | null]
   if (windowStart && windowEnd && windowEnd <= windowStart) throw invalid('window_end', 'date-before-first')
-  return { kind, recommenders, seed, windowStart, windowEnd, startedBy }
+  return { kind, recommenders: recommenders ?? FULL_TRAINING.recommenders, seed, windowStart, windowEnd, startedBy }
 }
 
 export const OneModel = t.Object({ version: t.String({ pattern: '^[a-z][a-z0-9-]{1,79}$', examples: ['item-based-20261122-031500-5f2c1a'] }) })

@@ -1,6 +1,7 @@
 /** Verbs of training runs: ask for one, call one off. */
 import { and, eq, gte, inArray, isNull, sql } from 'drizzle-orm'
 import { trainingRuns } from '../../drizzle/schema/recommendations.ts'
+import { RECOMMENDERS } from '../../ml/contract.ts'
 import type { Transaction } from '../platform/database.ts'
 import { emit } from '../platform/outbox.ts'
 import type { Id } from '../vocabulary/id.ts'
@@ -9,8 +10,9 @@ import type { RecommendationEvent } from './events.ts'
 
 export type TrainingRun = typeof trainingRuns.$inferSelect
 
-/** What a run can train today; the list grows as recommenders join the house. */
-export const TRAINABLE = ['popularity', 'item-based'] as const
+export const TRAINABLE = ['popularity', ...RECOMMENDERS] as const
+/** What is trained each night: who is popular, and what goes with what. */
+const NIGHTLY = ['popularity', 'item-based'] as const
 export const RUN_KINDS = ['full', 'evaluation'] as const
 export const DEFAULT_SEED = 20_261_122
 const WAITING_LIMIT = 10
@@ -26,7 +28,7 @@ export interface TrainingRequest {
   readonly startedBy: Id<'person'> | null
 }
 
-export const FULL_TRAINING: TrainingRequest = { kind: 'full', recommenders: TRAINABLE, seed: DEFAULT_SEED, windowStart: null, windowEnd: null, startedBy: null }
+export const FULL_TRAINING: TrainingRequest = { kind: 'full', recommenders: NIGHTLY, seed: DEFAULT_SEED, windowStart: null, windowEnd: null, startedBy: null }
 
 /**
  * Puts a run in the line; the ml process begins it.

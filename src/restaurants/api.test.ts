@@ -108,6 +108,13 @@ describe('writing', () => {
     expect((await ask('DELETE', item, { as: owner })).status).toBe(204)
     expect((await ask('GET', item)).status).toBe(404)
   })
+  test('a price change that is sent twice under one key happens once', async () => {
+    const again = { as: owner, body: { basis_points: 10_000, item_ids: [dish] }, headers: { 'idempotency-key': 'double-click' } }
+    const before = (await ask('GET', `${at}/menu/items/${dish}`)).json.price.amount
+    expect((await ask('POST', `${at}/menu/price-changes`, again)).json).toEqual({ changed: 1 })
+    expect((await ask('POST', `${at}/menu/price-changes`, again)).json).toEqual({ changed: 1 })
+    expect((await ask('GET', `${at}/menu/items/${dish}`)).json.price.amount).toBe(2 * before)
+  })
   test('a review, once', async () => {
     expect(await ask('POST', `${at}/reviews`, { as: stranger, body: { rating: 5, text: '<script>alert(1)</script>', dishes: [{ item_id: dish, rating: 4 }] } })).toMatchObject({ status: 201 })
     expect(await ask('POST', `${at}/reviews`, { as: stranger, body: { rating: 1 } })).toMatchObject({ status: 409, json: { code: 'reviewed-already' } })

@@ -1,10 +1,11 @@
 /** The JSON door of restaurants: lists and search, one place, its hours; and what its owners change. */
-import { write } from '../platform/database.ts'
+import { type Reader, write } from '../platform/database.ts'
 import { idText, strict } from '../platform/shapes.ts'
 import type { Id } from '../vocabulary/id.ts'
 import type { Visit } from '../vocabulary/visit.ts'
 import { door, signedIn, signedInFirst } from '../web/door.ts'
 import type { House } from '../web/house.ts'
+import { once } from '../web/idempotency.ts'
 import { cardJson, openingJson } from './card-json.ts'
 import { announceClosing, withdrawClosing } from './close.ts'
 import { createRestaurant } from './create.ts'
@@ -20,18 +21,16 @@ const OneClosing = strict({ id: idText(), closing_id: idText() })
 const about = (summary: string) => ({ summary, tags: ['Restaurants'] })
 
 export const restaurantsApi = (house: House) => {
-  const page = (id: string, visit: Visit) => restaurantPage(house.db, { id }, { now: visit.now, pin: visit.pin, orderType: null }, visit.person)
+  const page = (id: string, visit: Visit, db: Reader = house.db) => restaurantPage(db, { id }, { now: visit.now, pin: visit.pin, orderType: null }, visit.person)
   return door('restaurants-api', '/api/restaurants')
     .get('', async ({ query, visit }) => listJson(await searchRestaurants(house.db, house.catalogue, searchRequestOf(query), visit.now)),
       { query: SearchQuery, detail: about('List, search, or look near a pin') })
     .get('/:id', async ({ params, visit }) => restaurantJson(await page(params.id, visit)), { params: OneRestaurant, detail: about('One restaurant') })
     .get('/:id/hours', async ({ params, visit }) => hoursJson(await page(params.id, visit), visit.now), { params: OneRestaurant, detail: about('Weekly hours and coming closings') })
-    .post('', async ({ body, visit, set }) => {
-      const { id } = await write(house.db, (tx) => createRestaurant(tx, signedIn(visit), body, visit.now))
-      set.status = 201
-      set.headers.location = `/api/restaurants/${id}`
-      return restaurantJson(await page(id, visit))
-    }, { body: NewRestaurantInput, transform: signedInFirst, detail: about('Create a restaurant; it begins as a draft') })
+    .post('', ({ body, request, visit }) => once({ db: house.db, request, visit, input: body }, async (tx) => {
+      const { id } = await createRestaurant(tx, signedIn(visit), body, visit.now)
+      return Response.json(restaurantJson(await page(id, visit, tx)), { status: 201, headers: { location: `/api/restaurants/${id}` } })
+    }), { body: NewRestaurantInput, transform: signedInFirst, detail: about('Create a restaurant; it begins as a draft') })
     .patch('/:id', async ({ params, body, visit }) => {
       await write(house.db, (tx) => updateRestaurant(tx, signedIn(visit), params.id as Id<'restaurant'>, body, visit.now))
       return restaurantJson(await page(params.id, visit))
@@ -40,11 +39,10 @@ export const restaurantsApi = (house: House) => {
       await write(house.db, (tx) => setHours(tx, signedIn(visit), params.id as Id<'restaurant'>, body, visit.now))
       return hoursJson(await page(params.id, visit), visit.now)
     }, { params: OneRestaurant, body: HoursInput, transform: signedInFirst, detail: about('Replace the weekly hours') })
-    .post('/:id/closings', async ({ params, body, visit, set }) => {
-      const id = await write(house.db, (tx) => announceClosing(tx, signedIn(visit), params.id as Id<'restaurant'>, body, visit.now))
-      set.status = 201
-      return { id, first_day: body.first_day, last_day: body.last_day, reason: body.reason ?? '' }
-    }, { params: OneRestaurant, body: ClosingInput, transform: signedInFirst, detail: about('Announce days on which the place is closed') })
+    .post('/:id/closings', ({ params, body, request, visit }) => once({ db: house.db, request, visit, input: { params, body } }, async (tx) => {
+      const id = await announceClosing(tx, signedIn(visit), params.id as Id<'restaurant'>, body, visit.now)
+      return Response.json({ id, first_day: body.first_day, last_day: body.last_day, reason: body.reason ?? '' }, { status: 201 })
+    }), { params: OneRestaurant, body: ClosingInput, transform: signedInFirst, detail: about('Announce days on which the place is closed') })
     .delete('/:id/closings/:closing_id', async ({ params, visit, set }) => {
       await write(house.db, (tx) => withdrawClosing(tx, signedIn(visit), params.id as Id<'restaurant'>, params.closing_id as Id<'closing'>, visit.now))
       set.status = 204

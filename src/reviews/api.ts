@@ -1,11 +1,11 @@
 /** The JSON door of reviews. */
 import { Type } from '@sinclair/typebox'
-import { write } from '../platform/database.ts'
 import { idText, strict, wholeNumberFrom } from '../platform/shapes.ts'
 import { shownRestaurant } from '../restaurants/queries.ts'
 import type { Id } from '../vocabulary/id.ts'
 import { door, signedIn, signedInFirst } from '../web/door.ts'
 import type { House } from '../web/house.ts'
+import { once } from '../web/idempotency.ts'
 import { ReviewInput } from './inputs.ts'
 import { newestReviews, ratingHistogram, type ReviewPage } from './queries.ts'
 import { writeReview } from './write.ts'
@@ -26,12 +26,11 @@ export const reviewsApi = (house: House) =>
       ])
       return { items: page.items.map(reviewJson), histogram: { 1: histogram[0], 2: histogram[1], 3: histogram[2], 4: histogram[3], 5: histogram[4] }, next_cursor: page.nextCursor }
     }, { params: OnePlace, query: Page, detail: about('Reviews, newest first') })
-    .post('', async ({ params, body, visit, set }) => {
+    .post('', ({ params, body, request, visit }) => once({ db: house.db, request, visit, input: { params, body } }, async (tx) => {
       const { id: personId, role } = signedIn(visit)
-      const id = await write(house.db, (tx) => writeReview(tx, { id: personId, role, locale: visit.locale }, params.id as Id<'restaurant'>, body, visit.now))
-      set.status = 201
-      return { id, rating: body.rating, text: body.text?.trim() ?? '', created_at: visit.now.toISOString() }
-    }, { params: OnePlace, body: ReviewInput, transform: signedInFirst, detail: about('Review a place and its items, once') })
+      const id = await writeReview(tx, { id: personId, role, locale: visit.locale }, params.id as Id<'restaurant'>, body, visit.now)
+      return Response.json({ id, rating: body.rating, text: body.text?.trim() ?? '', created_at: visit.now.toISOString() }, { status: 201 })
+    }), { params: OnePlace, body: ReviewInput, transform: signedInFirst, detail: about('Review a place and its items, once') })
 
 const reviewJson = ({ dishes, createdAt, ...review }: ReviewPage['items'][number]) => ({
   ...review, items: dishes, created_at: createdAt.toISOString(),

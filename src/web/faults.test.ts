@@ -86,11 +86,12 @@ test('400 probes: no refused value comes back, in no place it can be sent', asyn
 test('C40 when the database is away: 503 with Retry-After within 2 s, and service again when it is back', async () => {
   const database = await freshDatabase()
   const target = new URL(database.url)
+  const realPort = Number(target.port)
   const sockets = new Set<Socket>()
   let isAway = false
   const proxy = createServer((client) => {
     if (isAway) return void client.destroy()
-    const server = connect(Number(target.port), target.hostname)
+    const server = connect(realPort, target.hostname)
     for (const socket of [client, server]) {
       sockets.add(socket)
       socket.on('error', () => {})

@@ -3,6 +3,7 @@ import type { Grounds } from "../reasons.ts";
 import { type ScoreRequest, WEATHERS } from "../recommender.ts";
 import { type City, hourBin, occasionBins, placeOnPlane } from "./city.ts";
 import { localTimeOf } from "./local-clock.ts";
+import { momentOf } from "./scene.ts";
 import { visitsOfRequest } from "./visits.ts";
 
 /**
@@ -10,7 +11,7 @@ import { visitsOfRequest } from "./visits.ts";
  * (friends, names of areas, when an item joined, picked labels) is for the caller to add. O(visits x neighbours + items).
  */
 export function groundsOf(city: City, request: ScoreRequest, items: ArrayLike<number>, now: number): Grounds[] {
-  const moment = request.context?.time ?? now;
+  const moment = momentOf(request, now);
   const visits = visitsOfRequest(request, city.itemCount, moment);
   const counts = new Map<number, number>();
   for (const item of visits.items) counts.set(item, (counts.get(item) ?? 0) + 1);

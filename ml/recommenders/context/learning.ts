@@ -1,4 +1,3 @@
-import { ndcgAt } from "../../evaluation/metrics.ts";
 import { type Random, randomFrom } from "../../numerics/random.ts";
 import type { Fitting } from "../fitting.ts";
 import type { LessonEvent } from "../lessons.ts";
@@ -125,9 +124,8 @@ async function listsOf(course: Course, weights: Float64Array, firstVisitsOnly: b
 
 async function networkOf(lists: readonly (ListedChoice | null)[], random: Random, fitting: Fitting): Promise<ChoiceNetwork | null> {
   const cut = Math.floor(lists.length * (1 - JUDGING_SHARE));
-  const known = (part: readonly (ListedChoice | null)[]) => part.filter((list) => list !== null);
-  const taught = known(lists.slice(0, cut));
-  const judges = known(lists.slice(cut));
+  const taught = found(lists.slice(0, cut));
+  const judges = found(lists.slice(cut));
   if (taught.length < LIST_MINIMUM) return null;
   let best = { epochCount: 0, ndcg: meanNdcg(judges, null) };
   const fit = { width: COMPONENT_COUNT, listLength: LIST_LENGTH, random };
@@ -141,13 +139,16 @@ async function networkOf(lists: readonly (ListedChoice | null)[], random: Random
     },
   });
   if (best.epochCount === 0) return null;
-  return fitNetwork(known(lists), {
+  return fitNetwork(found(lists), {
     ...fit,
     epochCount: best.epochCount,
     onEpoch: (_, epoch) => fitting.reach(0.5 + (epoch + 1) / (2 * best.epochCount), "training the network"),
   });
 }
 
+const found = (lists: readonly (ListedChoice | null)[]) => lists.filter((list) => list !== null);
+
+/** NDCG@10 of lists with one relevant row each. */
 function meanNdcg(lists: readonly ListedChoice[], network: ChoiceNetwork | null): number {
   let sum = 0;
   for (const { features, linear, taken } of lists) {
@@ -156,7 +157,7 @@ function meanNdcg(lists: readonly ListedChoice[], network: ChoiceNetwork | null)
       : linear;
     let better = 0;
     for (const score of scores) if (score > scores[taken]!) better++;
-    if (better < 10) sum += ndcgAt(10, Uint32Array.from({ length: better + 1 }, (_, at) => (at === better ? 1 : 0)), new Set([1]));
+    if (better < 10) sum += 1 / Math.log2(better + 2);
   }
   return lists.length ? sum / lists.length : 0;
 }

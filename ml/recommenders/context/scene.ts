@@ -64,13 +64,16 @@ export function scratchFor(itemCount: number): Scratch {
   return { distances: column(), usually: column(), usuallyNow: column(), likeness: column() };
 }
 
-/** Prepares one request; the scene holds until the next one of the same parts. O(visits + neighbours of the visited + items x usual places). `now` stands in for a request without a time. */
+/**
+ * Prepares one request; the scene holds until the next one of the same parts. `now` stands in for a request without a readable time.
+ * O(visits + neighbours of the visited + items x usual places).
+ */
 export function sceneOf(request: ScoreRequest, { city, usesHabits, scratch }: SceneParts, now: number): Scene {
   const { itemCount, fame, freshFame } = city;
-  const moment = request.context?.time ?? now;
+  const moment = momentOf(request, now);
   const visits = visitsOfRequest(request, itemCount, moment);
   const { hour, isWeekend } = localTimeOf(moment, city.utcOffsetMinutes);
-  const weather = request.context?.weather ? [WEATHERS.indexOf(request.context.weather)] : [];
+  const weather = WEATHERS.flatMap((name, bin) => (name === request.context?.weather ? [bin] : []));
   const here = hereOf(request, visits, city, moment);
   const soonShare = here ? here.nearness : 0;
   const distances = here && city.plane ? distancesFrom(here, city.plane, scratch.distances) : null;
@@ -124,6 +127,10 @@ export function sceneOf(request: ScoreRequest, { city, usesHabits, scratch }: Sc
       }
     },
   };
+}
+
+export function momentOf({ context }: ScoreRequest, now: number): number {
+  return Number.isFinite(context?.time) ? context!.time! : now;
 }
 
 /** Sum of the lifts of the bins that hold now; null when none does. */

@@ -29,7 +29,7 @@ export function visitsOf(
     return { items: Uint32Array.from(positions, (at) => items[at]!), times: null, positions };
   }
   const timeAt = (at: number) => {
-    const time = times[at]!;
+    const time = times[at] ?? Number.NaN;
     return Number.isNaN(time) ? now - UNREADABLE_TIME_AGE_MILLISECONDS : Math.min(time, now);
   };
   if (known.some((at, place) => place > 0 && timeAt(at) < timeAt(known[place - 1]!))) {

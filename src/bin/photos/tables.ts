@@ -42,7 +42,9 @@ const TILES: Readonly<Record<Exclude<TableName, 'wood' | 'mat' | 'stone'>, (ink:
 }
 
 export function lay(d: Drawing, { name, ground, ink, accent }: Table): void {
-  d.add(box(0, 0, WIDTH, HEIGHT, `fill="${ground}"`))
+  // The eye rests on the food: the cloth is a little out of focus, which also makes the files about a sixth smaller.
+  const soft = d.define((id) => `<filter id="${id}" x="0" y="0" width="100%" height="100%"><feGaussianBlur stdDeviation="2.2" edgeMode="duplicate"/></filter>`)
+  d.add(box(0, 0, WIDTH, HEIGHT, `fill="${ground}"`), `<g filter="url(#${soft})">`)
   if (name === 'wood') wood(d, ink, accent)
   else if (name === 'mat') mat(d, ink, accent)
   else if (name === 'stone') stone(d, ink, accent)
@@ -52,6 +54,7 @@ export function lay(d: Drawing, { name, ground, ink, accent }: Table): void {
     const id = d.define((tile) => `<pattern id="${tile}" width="${width}" height="${height}" patternUnits="userSpaceOnUse" patternTransform="rotate(${turn}) scale(.82)">${inner}</pattern>`)
     d.add(box(0, 0, WIDTH, HEIGHT, `fill="url(#${id})"`))
   }
+  d.add('</g>')
   // Daylight from a window on the upper left, and the far corner in shade.
   const light = d.define((id) => `<radialGradient id="${id}" cx=".24" cy=".14" r="1.05"><stop offset="0" stop-color="#fff3d6" stop-opacity=".38"/><stop offset=".45" stop-color="#fff3d6" stop-opacity="0"/><stop offset="1" stop-color="#1a0803" stop-opacity=".5"/></radialGradient>`)
   d.add(box(0, 0, WIDTH, HEIGHT, `fill="url(#${light})"`))

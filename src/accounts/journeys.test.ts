@@ -1,0 +1,142 @@
+/** Whole journeys in a real Chromium, without script, in English and in Arabic; and passkeys, which need it. */
+import { expect, test } from 'bun:test'
+import { Secret, TOTP } from 'otpauth'
+import type { Page } from 'playwright-core'
+import { renderLetter } from '../../views/letters/letter.tsx'
+import { deliverOnce } from '../notifications/postman.ts'
+import { createLog } from '../platform/log.ts'
+import { wordsIn } from '../platform/messages.ts'
+import { expectWellBehaved, testBrowser } from '../testing/browser.ts'
+import { makePerson, newBrowser } from '../testing/people.ts'
+import { NOON, testWeb } from '../testing/web.ts'
+
+const web = await testWeb()
+const { db, porter } = web.house
+const chromium = await testBrowser()
+let now = NOON
+const later = (seconds: number): void => {
+  now = new Date(now.getTime() + seconds * 1000)
+  web.setNow(now)
+}
+const codeAt = (secret: string): string => new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: now.getTime() })
+const post = (): Promise<number> => deliverOnce({ db, vault: porter.vault, log: createLog('silent', 'worker'), render: (content) => renderLetter(content, wordsIn(content.locale)), mail: null, keeps: true, sms: [], dailyCapKobo: 0 }, now)
+const send = (page: Page, action: string) => page.locator(`form[action="${action}"] button.btn`).first().click()
+
+for (const locale of ['en', 'ar'] as const) {
+  test(`${locale}: register, verify, turn on the app, sign in with it, lose the phone, recover, be told of a stolen token`, async () => {
+    const { page, context, misbehaviour } = await chromium.open({ javaScriptEnabled: false, locale: locale === 'ar' ? 'ar-EG' : 'en-NG' })
+    const email = `ngozi-${locale}@buka.test`
+    const password = 'ofe onugbu with garri'
+    const go = (path: string) => page.goto(`${web.url}${path}`)
+
+    await go('/sign-up')
+    expect(await page.locator('html').getAttribute('dir')).toBe(locale === 'ar' ? 'rtl' : 'ltr')
+    await page.fill('#name', 'Ngozi Eze')
+    await page.fill('#email', email)
+    await page.fill('#password', 'iloveyou')
+    await send(page, '/sign-up')
+    expect(await page.locator('#password-wrong').isVisible()).toBe(true)
+    expect(await page.inputValue('#email')).toBe(email)
+    await page.fill('#password', password)
+    await page.locator('button[name=only]').click()
+    expect(await page.locator('[role=status]').first().isVisible()).toBe(true)
+    await page.fill('#password', password)
+    await send(page, '/sign-up')
+    expect(new URL(page.url()).pathname).toBe('/letter-sent')
+
+    await post()
+    await go('/mailbox')
+    const link = await page.locator('article.letter a.btn').first().getAttribute('href')
+    await page.goto(link as string)
+    await send(page, '/verify-email')
+    expect(new URL(page.url()).pathname).toBe('/account')
+    expect(await page.locator('h1').textContent()).toBe('Ngozi Eze')
+
+    await go('/account/security')
+    await send(page, '/account/two-factor')
+    expect(await page.locator('.qr svg').isVisible()).toBe(true)
+    const secret = (await page.locator('#secret').textContent()) as string
+    await page.fill('#code', codeAt(secret))
+    await send(page, '/account/two-factor/on')
+    const codes = await page.locator('#recovery-codes code').allTextContents()
+    expect(codes).toHaveLength(10)
+    await go('/account')
+    await send(page, '/sign-out')
+
+    later(60)
+    const signIn = async () => {
+      await go('/sign-in?next=/account/security')
+      await page.fill('#email', email)
+      await page.fill('#password', password)
+      await send(page, '/sign-in')
+    }
+    await signIn()
+    expect(new URL(page.url()).pathname).toBe('/sign-in/code')
+    await page.fill('#code', codeAt(secret))
+    await send(page, '/sign-in/code')
+    expect(new URL(page.url()).pathname).toBe('/account/security')
+
+    // The phone is lost: a recovery code, then the app is turned off.
+    await go('/account')
+    await send(page, '/sign-out')
+    await signIn()
+    await page.fill('#code', codes[0] as string)
+    await send(page, '/sign-in/code')
+    await send(page, '/account/two-factor/off')
+    expect(await page.locator('form[action="/account/two-factor"]').count()).toBe(1)
+
+    // After the access token has run out, a form is carried through the renewal with what was typed in it.
+    await go('/account')
+    later(11 * 60)
+    await page.fill('#name', 'Ngozi Okoro')
+    await send(page, '/account/name')
+    expect(new URL(page.url()).pathname).toBe('/account')
+    expect(await page.locator('h1').textContent()).toBe('Ngozi Okoro')
+
+    // Somebody copied the refresh token earlier and uses it now.
+    const cookies = await context.cookies(`${web.url}/session/renew`)
+    const stolen = cookies.find((cookie) => cookie.name === 'buka_refresh')?.value as string
+    later(11 * 60)
+    await go('/account')
+    expect(await page.locator('h1').textContent()).toBe('Ngozi Okoro')
+    later(60)
+    expect((await newBrowser(web).ask('/api/auth/refresh', { method: 'POST', headers: { cookie: `buka_refresh=${stolen}` } })).status).toBe(401)
+    await go('/account')
+    expect(new URL(page.url()).pathname).toBe('/sign-in')
+    await post()
+    await go('/mailbox')
+    const told = await page.locator('article.letter h2').first().textContent()
+    expect(told).toBe(wordsIn(locale).text('letters.token-stolen-subject', { name: '', device: '', link: '' }))
+
+    expectWellBehaved(misbehaviour)
+    await context.close()
+  }, 90_000)
+}
+
+test('a passkey is added and opens the account; its script keeps to the policy of the page', async () => {
+  const local = await testWeb(async () => {}, { PUBLIC_URL: 'http://localhost:1' })
+  // The site a passkey is bound to must be a name and not a number.
+  const origin = local.url.replace('127.0.0.1', 'localhost')
+  const { addPasskey, challengePasskey, offerPasskey, personOfPasskey } = await import('./passkeys.ts')
+  const person = await makePerson(local.house.db, { email: 'passkey@buka.test' })
+  const { page, context, misbehaviour } = await chromium.open()
+  const cdp = await context.newCDPSession(page)
+  await cdp.send('WebAuthn.enable')
+  await cdp.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true } })
+  await page.goto(`${origin}/sign-in`)
+  expect(await page.locator('[data-passkey]').isVisible()).toBe(true)
+  const site = { origin, id: 'localhost' }
+  const { db: own, porter: { vault } } = local.house
+  const offer = await offerPasskey(own, vault, site, person, NOON)
+  const made = await page.evaluate(`(async () => (await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(${JSON.stringify(offer)}) })).toJSON())()`) as never
+  await addPasskey(own, vault, site, person, made, 'Test key', '', NOON)
+  expect(await addPasskey(own, vault, site, person, made, 'Test key', '', NOON).catch((error: Error) => error.message)).toBe('link-used-up')
+  const options = await challengePasskey(own, vault, site, NOON)
+  const answer = await page.evaluate(`(async () => (await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(${JSON.stringify(options)}) })).toJSON())()`) as never
+  expect(await personOfPasskey(own, { origin: 'https://evil.example', id: 'evil.example' }, answer, NOON).catch((error: Error) => error.message)).toBe('passkey-not-proven')
+  const again = await challengePasskey(own, vault, site, NOON)
+  const second = await page.evaluate(`(async () => (await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(${JSON.stringify(again)}) })).toJSON())()`) as never
+  expect((await personOfPasskey(own, site, second, NOON)).id).toBe(person.id)
+  expect(await personOfPasskey(own, site, second, NOON).catch((error: Error) => error.message)).toBe('link-used-up')
+  expectWellBehaved(misbehaviour)
+}, 60_000)
