@@ -18,7 +18,7 @@ import { maskedPhone } from './person.ts'
 import { prove, turnOnSecondFactor } from './prove.ts'
 import { confirmRegistration, register, resendRegistration } from './register.ts'
 import { dropSecondFactor, hasSecondFactor, offerTotp, qrOf, recoveryCodesLeft, renewRecoveryCodes } from './second-factor.ts'
-import { withCookies } from './session-cookies.ts'
+import { withCookies } from '../web/session-cookies.ts'
 import { beginSession, endSession, endSessions, openSessions, type Session } from './sessions.ts'
 import { answerChallenge, personOfId, signIn } from './sign-in.ts'
 

@@ -5,8 +5,8 @@ import { addressOf } from '../web/door.ts'
 import type { House } from '../web/house.ts'
 import type { AccessClaims, Challenge } from './access-token.ts'
 import { deviceOf, networkOf } from './person.ts'
-import { cookieOf } from './person-reader.ts'
-import { type SessionCookies, sessionCookies } from './session-cookies.ts'
+import { cookieOf } from '../web/person-reader.ts'
+import { type SessionCookies, sessionCookies } from '../web/session-cookies.ts'
 import { type Device, type OpenSession, type Renewal, renewSession } from './sessions.ts'
 
 export interface Desk {

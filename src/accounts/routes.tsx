@@ -26,7 +26,7 @@ import { maskedPhone, personNameOf } from './person.ts'
 import { prove, turnOnSecondFactor } from './prove.ts'
 import { confirmRegistration, isPasswordNeeded, register } from './register.ts'
 import { dropSecondFactor, hasSecondFactor, offeredTotp, offerTotp, qrOf, recoveryCodesLeft, renewRecoveryCodes } from './second-factor.ts'
-import { withCookies } from './session-cookies.ts'
+import { withCookies } from '../web/session-cookies.ts'
 import { currentClaims, endSession, endSessions, openSessions } from './sessions.ts'
 import { answerChallenge, personOfId, signIn } from './sign-in.ts'
 

@@ -2,7 +2,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { SmsConfig } from '../platform/config.ts'
 import { ProviderFailure } from '../vocabulary/refusal.ts'
-import { post, readJson, type SmsRoute } from './sms.ts'
+import { post, readJson, type SmsRoute } from './sms-route.ts'
 import type { DeliveryReport } from './termii.ts'
 
 const ACCEPTED = new Set([100, 101, 102])

@@ -2,7 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { SmsConfig } from '../platform/config.ts'
 import { ProviderFailure } from '../vocabulary/refusal.ts'
-import { post, type SmsRoute } from './sms.ts'
+import { post, type SmsRoute } from './sms-route.ts'
 
 export function termii({ termii: account, sender }: SmsConfig): SmsRoute {
   if (!account) throw new Error('there is no key for Termii')

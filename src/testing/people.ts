@@ -2,7 +2,7 @@
 import { people } from '../../drizzle/schema/accounts.ts'
 import { restaurants, staff } from '../../drizzle/schema/restaurants.ts'
 import { hashPassword } from '../accounts/password.ts'
-import { sessionCookies } from '../accounts/session-cookies.ts'
+import { sessionCookies } from '../web/session-cookies.ts'
 import { beginSession, type OpenSession, type Person } from '../accounts/sessions.ts'
 import { keyFor } from '../platform/config.ts'
 import { type Database, write } from '../platform/database.ts'

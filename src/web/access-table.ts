@@ -14,6 +14,8 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   // The house itself
   'GET /health/live':                                           '-  c r  o m k h  s d a',
   'GET /health/ready':                                          '-  c r  o m k h  s d a',
+  'GET /openapi.json':                                          '-  c r  o m k h  s d a',
+  'GET /docs':                                                  '-  c r  o m k h  s d a',
   'GET /metrics':                                               '-  c r  o m k h  s d a',
 
   // Accounts: getting in
@@ -84,7 +86,21 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'POST /api/restaurants/:id/menu/price-changes':               '.  . .  o m . .  . . a  at=id',
   'PUT /api/restaurants/:id/menu/items/:item_id/off-until':     '.  . .  o m k .  . . a  at=id',
   'PUT /api/restaurants/:id/menu/items/:item_id/stock':         '.  . .  o m k .  . . a  at=id',
+  'GET /api/recommendations/personalized':                      '-  c r  o m k h  s d a',
+  'GET /api/recommendations/similar/:restaurantId':             '-  c r  o m k h  s d a',
+  'GET /api/recommendations/trending':                          '-  c r  o m k h  s d a',
+  'POST /api/recommendations/feedback':                         '-  c r  o m k h  s d a',
 
+  // For the data team
+  'GET /api/recommendations/metrics':                           '.  . .  . . . .  . d a',
+  'GET /api/recommendations/models':                            '.  . .  . . . .  . d a',
+  'GET /api/recommendations/models/:version':                   '.  . .  . . . .  . d a',
+  'POST /api/recommendations/models/:version/promotion':        '.  . .  . . . .  . d a',
+  'POST /api/recommendations/models/:version/rollback':         '.  . .  . . . .  . d a',
+  'GET /api/recommendations/training-runs':                     '.  . .  . . . .  . d a',
+  'POST /api/recommendations/training-runs':                    '.  . .  . . . .  . d a',
+  'GET /api/recommendations/training-runs/:id':                 '.  . .  . . . .  . d a',
+  'POST /api/recommendations/training-runs/:id/cancellation':   '.  . .  . . . .  . d a',
   // Pages of accounts: getting in
   'GET /sign-in':                                               '-  c r  o m k h  s d a',
   'POST /sign-in':                                              '-  c r  o m k h  s d a',

@@ -1,7 +1,7 @@
 /** From the cookies of a request to the person who sent it, without asking the database. */
-import { readCookies } from '../web/cookies.ts'
-import type { House } from '../web/house.ts'
-import type { PersonReader } from '../web/visit.ts'
+import { readCookies } from './cookies.ts'
+import type { House } from './house.ts'
+import type { PersonReader } from './visit.ts'
 import { sessionCookies } from './session-cookies.ts'
 
 export interface PersonAtTheDoor {

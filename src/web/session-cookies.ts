@@ -3,9 +3,9 @@
  * and never along with a request that another site began.
  */
 import type { Config } from '../platform/config.ts'
-import { cookieName, writeCookie } from '../web/cookies.ts'
-import type { OpenSession } from './sessions.ts'
-import { SESSION_SECONDS } from './sessions.ts'
+import { cookieName, writeCookie } from './cookies.ts'
+import type { OpenSession } from '../accounts/sessions.ts'
+import { SESSION_SECONDS } from '../accounts/sessions.ts'
 
 const REFRESH_PATHS = ['/session', '/api/auth'] as const
 const CHALLENGE_SECONDS = 300
