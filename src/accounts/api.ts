@@ -6,7 +6,7 @@ import { audit } from '../audit/append.ts'
 import { write } from '../platform/database.ts'
 import { Refusal } from '../vocabulary/refusal.ts'
 import type { SignedIn, Visit } from '../vocabulary/visit.ts'
-import { door, signedIn } from '../web/door.ts'
+import { about, door, signedIn } from '../web/door.ts'
 import type { House } from '../web/house.ts'
 import { confirmEmailChange, confirmPhone, phoneNumberOf, startEmailChange, startPhoneChange } from './contact.ts'
 import { openDesk } from './desk.ts'
@@ -37,11 +37,11 @@ export function accountsApi(house: House) {
     .post('/register', async ({ body, visit }) => {
       await register(db, porter, publicUrl, { ...body, locale: visit.locale, visitorId: visit.visitorId }, visit.now)
       return accepted()
-    }, { body: registerInput })
+    }, { body: registerInput, detail: about('Accounts', 'Ask for an account; a letter with the next step is sent', 202) })
     .post('/email/resend', async ({ body, visit }) => {
       await resendRegistration(db, porter, publicUrl, body.email, visit.visitorId, visit.now)
       return accepted()
-    }, { body: emailInput })
+    }, { body: emailInput, detail: about('Accounts', 'Send the letter of a registration again', 202) })
     .post('/email/verify', async ({ body, request, visit }) => {
       if (body.change === true) {
         await write(db, (tx) => confirmEmailChange(tx, porter.vault, body.token, visit.now))
@@ -49,13 +49,13 @@ export function accountsApi(house: House) {
       }
       const open = await confirmRegistration(db, porter, body.token, body.password, desk.deviceOf(request, visit), visit.now)
       return json({ state: 'signed_in' }, await desk.opened(open, visit.now))
-    }, { body: verifyEmailInput })
+    }, { body: verifyEmailInput, detail: about('Accounts', 'Confirm an e-mail address with the token of its letter', 200, 204) })
     .post('/login', async ({ body, request, visit }) => {
       const result = await signIn(db, porter, body, desk.deviceOf(request, visit), desk.networkOf(request), visit.now)
       return result.state === 'signed-in'
         ? json({ state: 'signed_in' }, await desk.opened(result.open, visit.now))
         : json({ state: 'second_factor_needed' }, await desk.challenged(result.challenge, visit.now))
-    }, { body: loginInput })
+    }, { body: loginInput, detail: about('Accounts', 'Sign in with e-mail and password') })
     /** Three uses of a code: the second step of signing in, turning the second factor on, proving oneself again. */
     .post('/2fa/verify', async ({ body, request, visit }) => {
       if (!visit.person) {
@@ -68,12 +68,12 @@ export function accountsApi(house: House) {
       }
       const { claims, recoveryCodes } = await turnOnSecondFactor(db, porter, visit.person, body.code, securityLink, visit.now)
       return json({ state: 'second_factor_on', recovery_codes: recoveryCodes }, await desk.refreshed(claims, visit.now))
-    }, { body: codeInput })
+    }, { body: codeInput, detail: about('Accounts', 'Give the code of the second factor: to sign in, to turn it on, to prove oneself again') })
     .post('/refresh', async ({ request, visit }) => {
       const renewal = await desk.renew(request, visit)
       if (renewal.outcome === 'renewed') return json({ state: 'signed_in' }, await desk.opened(renewal.open, visit.now))
       return withCookies(problem(401, renewal.outcome === 'reused' ? 'token-reused' : 'unproven'), desk.cookies.closed())
-    })
+    }, { detail: about('Accounts', 'Renew the session') })
     .post('/logout', async ({ visit }) => {
       const { person } = visit
       if (person) {
@@ -82,22 +82,22 @@ export function accountsApi(house: House) {
         })
       }
       return done(desk.cookies.closed())
-    })
+    }, { detail: about('Accounts', 'End this session', 204) })
     .post('/password/forgot', async ({ body, visit }) => {
       await forgetPassword(db, porter, publicUrl, body.email, visit.now)
       return accepted()
-    }, { body: emailInput })
+    }, { body: emailInput, detail: about('Accounts', 'Ask for a letter that sets a new password', 202) })
     .post('/password/reset', async ({ body, visit }) => {
       await resetPassword(db, porter, publicUrl, body.token, body.password, visit.now)
       return done(desk.cookies.closed())
-    }, { body: resetInput })
-    .post('/passkeys/challenge', async ({ visit }) => json(await challengePasskey(db, porter.vault, site, visit.now)))
+    }, { body: resetInput, detail: about('Accounts', 'Set a new password with the token of the letter', 204) })
+    .post('/passkeys/challenge', async ({ visit }) => json(await challengePasskey(db, porter.vault, site, visit.now)), { detail: about('Accounts', 'Begin to sign in with a passkey') })
     .post('/passkeys/login', async ({ body, request, visit }) => {
       const person = await personOfPasskey(db, site, body.credential as unknown as AuthenticationResponseJSON, visit.now)
       // Something one has, unlocked by something one is or knows: that is two factors.
       const open = await write(db, (tx) => beginSession(tx, person, desk.deviceOf(request, visit), true, visit.now))
       return json({ state: 'signed_in' }, await desk.opened(open, visit.now))
-    }, { body: passkeyLoginInput })
+    }, { body: passkeyLoginInput, detail: about('Accounts', 'Sign in with a passkey') })
 
   const ones = door('accounts-api-own', '/api/auth')
     .get('/me', async ({ visit }) => {
@@ -108,52 +108,52 @@ export function accountsApi(house: House) {
         id: person.id, email: person.email, name: person.name, role: person.role, locale: person.locale, phone: phone && maskedPhone(phone), phone_verified_at: person.phoneVerifiedAt?.toISOString() ?? null,
         second_factor: hasSecondFactor(person), recovery_codes_left: await recoveryCodesLeft(db, person.id), staff: Object.entries(by.staff).map(([restaurant_id, role]) => ({ restaurant_id, role })),
       })
-    })
+    }, { detail: about('Accounts', 'Who is signed in') })
     .delete('/me', async ({ visit }) => {
       const person = await personOfId(db, signedIn(visit).id)
       await write(db, (tx) => leave(tx, porter.vault, person, visit.now))
       return done(desk.cookies.closed())
-    })
-    .post('/prove', async ({ body, request, visit }) => json({ state: 'proven' }, await desk.refreshed(await prove(db, porter, signedIn(visit), body, guessOf(request, visit), visit.now), visit.now)), { body: proveInput })
+    }, { detail: about('Accounts', 'Leave for good', 204) })
+    .post('/prove', async ({ body, request, visit }) => json({ state: 'proven' }, await desk.refreshed(await prove(db, porter, signedIn(visit), body, guessOf(request, visit), visit.now), visit.now)), { body: proveInput, detail: about('Accounts', 'Prove again who one is, before something that matters') })
     .post('/2fa/setup', async ({ visit }) => {
       const person = await personOfId(db, signedIn(visit).id)
       const { secret, uri } = await write(db, (tx) => offerTotp(tx, porter.vault, person))
       return json({ secret, uri, qr_svg: qrOf(uri).markup })
-    })
+    }, { detail: about('Accounts', 'Begin to set up a second factor') })
     .post('/2fa/disable', async ({ visit }) => {
       const person = await personOfId(db, signedIn(visit).id)
       await write(db, (tx) => dropSecondFactor(tx, porter.vault, person, securityLink, visit.now))
       return done()
-    })
+    }, { detail: about('Accounts', 'Turn the second factor off', 204) })
     .post('/2fa/recovery-codes', async ({ visit }) => {
       const person = await personOfId(db, signedIn(visit).id)
       if (!hasSecondFactor(person)) throw new Refusal('conflict', 'second-factor-off-already')
       return json({ recovery_codes: await write(db, (tx) => renewRecoveryCodes(tx, porter.vault, person.id)) })
-    })
+    }, { detail: about('Accounts', 'Make new recovery codes; the old ones end') })
     .post('/password/change', async ({ body, request, visit }) => {
       const claims = await changePassword(db, porter, publicUrl, signedIn(visit), body.current_password, body.new_password, guessOf(request, visit), visit.now)
       return done(await desk.refreshed(claims, visit.now))
-    }, { body: changePasswordInput })
+    }, { body: changePasswordInput, detail: about('Accounts', 'Change the password', 204) })
     .post('/email/change', async ({ body, visit }) => {
       const person = await personOfId(db, signedIn(visit).id)
       await write(db, (tx) => startEmailChange(tx, porter.vault, publicUrl, person, body.email, visit.now))
       return accepted()
-    }, { body: emailInput })
+    }, { body: emailInput, detail: about('Accounts', 'Ask for another e-mail address; a letter is sent to it', 202) })
     .post('/phone/start', async ({ body, visit }) => {
       const person = await personOfId(db, signedIn(visit).id)
       await write(db, (tx) => startPhoneChange(tx, porter.vault, person, body.phone, visit.now))
       return accepted()
-    }, { body: phoneInput })
+    }, { body: phoneInput, detail: about('Accounts', 'Send a code to a phone number', 202) })
     .post('/phone/verify', async ({ body, visit }) => {
       const person = await personOfId(db, signedIn(visit).id)
       const refusal = await write(db, (tx) => confirmPhone(tx, porter.vault, person, body.code, visit.now))
       if (refusal) throw refusal
       return done()
-    }, { body: codeInput })
+    }, { body: codeInput, detail: about('Accounts', 'Confirm a phone number with its code', 204) })
     .get('/sessions', async ({ visit }) => {
       const by = signedIn(visit)
       return json({ items: (await openSessions(db, by.id, visit.now)).map((session) => sessionJson(session, by)), next_cursor: null })
-    })
+    }, { detail: about('Accounts', 'Open sessions') })
     .delete('/sessions', async ({ visit }) => {
       const by = signedIn(visit)
       const ended = await write(db, async (tx) => {
@@ -162,7 +162,7 @@ export function accountsApi(house: House) {
         return count
       })
       return json({ ended })
-    })
+    }, { detail: about('Accounts', 'End all other sessions') })
     .delete('/sessions/:sessionId', async ({ params, visit }) => {
       const by = signedIn(visit)
       const isSelf = params.sessionId === by.sessionId
@@ -172,19 +172,19 @@ export function accountsApi(house: House) {
         await audit(tx, { action: 'accounts.session_ended', actorId: by.id, subjectId: by.id, facts: { session: own.id } }, visit.now)
       })
       return done(isSelf ? desk.cookies.closed() : [])
-    }, { params: sessionParameters })
+    }, { params: sessionParameters, detail: about('Accounts', 'End one session', 204) })
     .get('/passkeys', async ({ visit }) => json({
       items: (await passkeysOf(db, signedIn(visit).id)).map(({ id, name, createdAt, lastUsedAt }) => ({ id, name, created_at: createdAt.toISOString(), last_used_at: lastUsedAt?.toISOString() ?? null })), next_cursor: null,
-    }))
-    .post('/passkeys/offer', async ({ visit }) => json(await offerPasskey(db, porter.vault, site, await personOfId(db, signedIn(visit).id), visit.now)))
+    }), { detail: about('Accounts', 'Passkeys') })
+    .post('/passkeys/offer', async ({ visit }) => json(await offerPasskey(db, porter.vault, site, await personOfId(db, signedIn(visit).id), visit.now)), { detail: about('Accounts', 'Begin to add a passkey') })
     .post('/passkeys', async ({ body, visit }) => {
       await addPasskey(db, porter.vault, site, await personOfId(db, signedIn(visit).id), body.credential as unknown as RegistrationResponseJSON, body.name, securityLink, visit.now)
       return Response.json({ state: 'added' }, { status: 201 })
-    }, { body: passkeyInput })
+    }, { body: passkeyInput, detail: about('Accounts', 'Add a passkey', 201) })
     .delete('/passkeys/:passkeyId', async ({ params, visit }) => {
       await dropPasskey(db, await personOfId(db, signedIn(visit).id), params.passkeyId, visit.now)
       return done()
-    }, { params: passkeyParameters })
+    }, { params: passkeyParameters, detail: about('Accounts', 'Take a passkey away', 204) })
 
   return door('accounts-api').use(gettingIn).use(ones)
 }

@@ -5,7 +5,7 @@ import { shownRestaurant } from '../restaurants/queries.ts'
 import type { Id } from '../vocabulary/id.ts'
 import { moneyJson } from '../vocabulary/money.ts'
 import type { Visit } from '../vocabulary/visit.ts'
-import { door, signedIn, signedInFirst } from '../web/door.ts'
+import { about as aboutRoute, type Successes, door, signedIn, signedInFirst } from '../web/door.ts'
 import type { House } from '../web/house.ts'
 import { once } from '../web/idempotency.ts'
 import { addDish } from './add.ts'
@@ -18,7 +18,7 @@ import { countStock, takeOff } from './take-off.ts'
 
 const OneMenu = strict({ id: idText() })
 const OneItem = strict({ id: idText(), item_id: idText() })
-const about = (summary: string) => ({ summary, tags: ['Menus'] })
+const about = (summary: string, ...statuses: Successes) => aboutRoute('Menus', summary, ...statuses)
 const keyOf = (params: { readonly id: string; readonly item_id: string }): DishKey => ({ restaurantId: params.id as Id<'restaurant'>, dishId: params.item_id as Id<'dish'> })
 
 export const menusApi = (house: House) => {
@@ -36,7 +36,7 @@ export const menusApi = (house: House) => {
       const restaurantId = params.id as Id<'restaurant'>
       const dishId = await addDish(tx, signedIn(visit), restaurantId, body, visit.now)
       return Response.json(await item({ restaurantId, dishId }, visit, tx), { status: 201, headers: { location: `/api/restaurants/${restaurantId}/menu/items/${dishId}` } })
-    }), { params: OneMenu, body: NewDishInput, transform: signedInFirst, detail: about('Add an item') })
+    }), { params: OneMenu, body: NewDishInput, transform: signedInFirst, detail: about('Add an item', 201) })
     .patch('/items/:item_id', async ({ params, body, visit }) => {
       await write(house.db, (tx) => changeDish(tx, signedIn(visit), keyOf(params), body, visit.now))
       return item(keyOf(params), visit)
@@ -44,7 +44,7 @@ export const menusApi = (house: House) => {
     .delete('/items/:item_id', async ({ params, visit, set }) => {
       await write(house.db, (tx) => removeDish(tx, signedIn(visit), keyOf(params), visit.now))
       set.status = 204
-    }, { params: OneItem, transform: signedInFirst, detail: about('Take an item off the menu for good') })
+    }, { params: OneItem, transform: signedInFirst, detail: about('Take an item off the menu for good', 204) })
     .put('/items/:item_id/off-until', async ({ params, body, visit }) => {
       await write(house.db, (tx) => takeOff(tx, signedIn(visit), keyOf(params), body, visit.now))
       return item(keyOf(params), visit)

@@ -128,7 +128,7 @@ export function readConfig(env: Environment = process.env): Config {
     passwordCost: wholeNumber('PASSWORD_COST', environment === 'test' ? 4 : 12, 16, 12),
   } as const
   if (production && !text('PUBLIC_URL')) complaints.push('PUBLIC_URL is missing: in production it must be the address people use')
-  const mailFrom = text('MAIL_FROM') ?? `Buka <no-reply@${new URL(publicUrl).hostname}>`
+  const mailFrom = text('MAIL_FROM') ?? `Buka <no-reply@${URL.canParse(publicUrl) ? new URL(publicUrl).hostname : 'localhost'}>`
   const letters = { smtpUrl: address('SMTP_URL', ['smtp:', 'smtps:']), mailFrom, sms: readSms() }
   const previousSecretKeys = (text('PREVIOUS_SECRET_KEYS') ?? '').split(',').map((s) => s.trim()).filter(Boolean)
   const given = text('SECRET_KEY')

@@ -5,7 +5,7 @@ import { cursorOf, readCursor } from '../vocabulary/cursor.ts'
 import type { Id } from '../vocabulary/id.ts'
 import { unknown } from '../vocabulary/refusal.ts'
 import type { Visit } from '../vocabulary/visit.ts'
-import { arrivalOf, door } from '../web/door.ts'
+import { about as aboutRoute, type Successes, arrivalOf, door } from '../web/door.ts'
 import type { House } from '../web/house.ts'
 import { giveFeedback } from './give-feedback.ts'
 import { audienceOf, FeedbackInput, feedbackOf, OneModel, OnePlace, OneRun, RegistryQuery, RunsQuery, SuggestionQuery, TrainingInput, trainingOf } from './inputs.ts'
@@ -17,8 +17,8 @@ import { reasonText } from './reason.ts'
 import type { SuggestionPage, Wanted } from './serving.ts'
 import { cancelTraining, startTraining, type TrainingRun } from './training.ts'
 
-const about = (summary: string) => ({ summary, tags: ['Recommendations'] })
-const forTheDataTeam = (summary: string) => ({ summary, tags: ['Models and training'], description: 'For the data team.' })
+const about = (summary: string, ...statuses: Successes) => aboutRoute('Recommendations', summary, ...statuses)
+const forTheDataTeam = (summary: string, ...statuses: Successes) => ({ ...aboutRoute('Models and training', summary, ...statuses), description: 'For the data team.' })
 
 /** Before the input is looked at: strangers learn nothing about the shape of writes. */
 const dataTeamFirst = ({ request }: { readonly request: Request }): void => {
@@ -51,7 +51,7 @@ export const recommendationsApi = (house: House) => {
       suggestions.forget(visit.dinerId)
       set.status = id === null ? 200 : 201
       return { id, recorded: id !== null, restaurant_id: body.restaurant_id, kind: body.kind }
-    }, { body: FeedbackInput, detail: about('Tell what a diner did; their list follows within two seconds') })
+    }, { body: FeedbackInput, detail: about('Tell what a diner did; their list follows within two seconds', 200, 201) })
 
     .get('/metrics', async ({ visit }) => stateJson(await recommendationState(db, visit.now)), { transform: dataTeamFirst, detail: forTheDataTeam('Live models, their figures, and how far lists lag behind feedback') })
     .get('/models', async ({ query }) => {
@@ -72,7 +72,7 @@ export const recommendationsApi = (house: House) => {
       set.status = 202
       set.headers.location = `/api/recommendations/training-runs/${run.id}`
       return runJson(run)
-    }, { body: TrainingInput, transform: dataTeamFirst, detail: forTheDataTeam('Ask for a training run') })
+    }, { body: TrainingInput, transform: dataTeamFirst, detail: forTheDataTeam('Ask for a training run', 202) })
     .get('/training-runs/:id', async ({ params }) => runWithModelsJson(await runOf(db, params.id)), { params: OneRun, transform: dataTeamFirst, detail: forTheDataTeam('One run: how far it is, and what came of it') })
     .post('/training-runs/:id/cancellation', async ({ params, visit }) => runJson(await write(db, (tx) => cancelTraining(tx, params.id, visit.now))),
       { params: OneRun, transform: dataTeamFirst, detail: forTheDataTeam('Call a run off; nothing of it is published') })

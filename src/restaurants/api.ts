@@ -3,7 +3,7 @@ import { type Reader, write } from '../platform/database.ts'
 import { idText, strict } from '../platform/shapes.ts'
 import type { Id } from '../vocabulary/id.ts'
 import type { Visit } from '../vocabulary/visit.ts'
-import { door, signedIn, signedInFirst } from '../web/door.ts'
+import { about as aboutRoute, type Successes, door, signedIn, signedInFirst } from '../web/door.ts'
 import type { House } from '../web/house.ts'
 import { once } from '../web/idempotency.ts'
 import { cardJson, openingJson } from './card-json.ts'
@@ -18,7 +18,7 @@ import { updateRestaurant } from './update.ts'
 
 const OneRestaurant = strict({ id: idText() })
 const OneClosing = strict({ id: idText(), closing_id: idText() })
-const about = (summary: string) => ({ summary, tags: ['Restaurants'] })
+const about = (summary: string, ...statuses: Successes) => aboutRoute('Restaurants', summary, ...statuses)
 
 export const restaurantsApi = (house: House) => {
   const page = (id: string, visit: Visit, db: Reader = house.db) => restaurantPage(db, { id }, { now: visit.now, pin: visit.pin, orderType: null }, visit.person)
@@ -30,7 +30,7 @@ export const restaurantsApi = (house: House) => {
     .post('', ({ body, request, visit }) => once({ db: house.db, request, visit, input: body }, async (tx) => {
       const { id } = await createRestaurant(tx, signedIn(visit), body, visit.now)
       return Response.json(restaurantJson(await page(id, visit, tx)), { status: 201, headers: { location: `/api/restaurants/${id}` } })
-    }), { body: NewRestaurantInput, transform: signedInFirst, detail: about('Create a restaurant; it begins as a draft') })
+    }), { body: NewRestaurantInput, transform: signedInFirst, detail: about('Create a restaurant; it begins as a draft', 201) })
     .patch('/:id', async ({ params, body, visit }) => {
       await write(house.db, (tx) => updateRestaurant(tx, signedIn(visit), params.id as Id<'restaurant'>, body, visit.now))
       return restaurantJson(await page(params.id, visit))
@@ -42,11 +42,11 @@ export const restaurantsApi = (house: House) => {
     .post('/:id/closings', ({ params, body, request, visit }) => once({ db: house.db, request, visit, input: { params, body } }, async (tx) => {
       const id = await announceClosing(tx, signedIn(visit), params.id as Id<'restaurant'>, body, visit.now)
       return Response.json({ id, first_day: body.first_day, last_day: body.last_day, reason: body.reason ?? '' }, { status: 201 })
-    }), { params: OneRestaurant, body: ClosingInput, transform: signedInFirst, detail: about('Announce days on which the place is closed') })
+    }), { params: OneRestaurant, body: ClosingInput, transform: signedInFirst, detail: about('Announce days on which the place is closed', 201) })
     .delete('/:id/closings/:closing_id', async ({ params, visit, set }) => {
       await write(house.db, (tx) => withdrawClosing(tx, signedIn(visit), params.id as Id<'restaurant'>, params.closing_id as Id<'closing'>, visit.now))
       set.status = 204
-    }, { params: OneClosing, transform: signedInFirst, detail: about('Take an announced closing back') })
+    }, { params: OneClosing, transform: signedInFirst, detail: about('Take an announced closing back', 204) })
 }
 
 const listJson = ({ items, total, facets, nextCursor }: SearchPage) => ({

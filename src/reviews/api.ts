@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox'
 import { idText, strict, wholeNumberFrom } from '../platform/shapes.ts'
 import { shownRestaurant } from '../restaurants/queries.ts'
 import type { Id } from '../vocabulary/id.ts'
-import { door, signedIn, signedInFirst } from '../web/door.ts'
+import { about as aboutRoute, type Successes, door, signedIn, signedInFirst } from '../web/door.ts'
 import type { House } from '../web/house.ts'
 import { once } from '../web/idempotency.ts'
 import { ReviewInput } from './inputs.ts'
@@ -12,7 +12,7 @@ import { writeReview } from './write.ts'
 
 const OnePlace = strict({ id: idText() })
 const Page = strict({ limit: Type.Optional(Type.String()), cursor: Type.Optional(Type.String()) })
-const about = (summary: string) => ({ summary, tags: ['Reviews'] })
+const about = (summary: string, ...statuses: Successes) => aboutRoute('Reviews', summary, ...statuses)
 const DEFAULT_PAGE = 20
 const MAX_PAGE = 100
 
@@ -30,7 +30,7 @@ export const reviewsApi = (house: House) =>
       const { id: personId, role } = signedIn(visit)
       const id = await writeReview(tx, { id: personId, role, locale: visit.locale }, params.id as Id<'restaurant'>, body, visit.now)
       return Response.json({ id, rating: body.rating, text: body.text?.trim() ?? '', created_at: visit.now.toISOString() }, { status: 201 })
-    }), { params: OnePlace, body: ReviewInput, transform: signedInFirst, detail: about('Review a place and its items, once') })
+    }), { params: OnePlace, body: ReviewInput, transform: signedInFirst, detail: about('Review a place and its items, once', 201) })
 
 const reviewJson = ({ dishes, createdAt, ...review }: ReviewPage['items'][number]) => ({
   ...review, items: dishes, created_at: createdAt.toISOString(),

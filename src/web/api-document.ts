@@ -32,8 +32,8 @@ const PROBLEMS: Readonly<Record<number, readonly [name: string, meaning: string,
   429: ['TooMany', 'Too many requests; Retry-After and RateLimit say when to come back.', 'rate-limited'],
   503: ['Unavailable', 'Something we depend on is away; Retry-After says when to come back.', 'database-away'],
 }
-const ALWAYS = [400, 403, 404, 422, 429, 503]
-const WITH_BODY = [401, 409, 410, 413, 415]
+const ALWAYS = [400, 401, 403, 404, 422, 429, 503]
+const WITH_BODY = [409, 410, 413, 415]
 
 export function apiDocument(routes: ReadonlyArray<RouteDescription>, publicUrl: string): ApiDocument {
   const paths: ApiDocument['paths'] = {}
@@ -67,7 +67,7 @@ const problemResponse = (status: number, description: string, code: string): Jso
 })
 
 function operationOf({ method, path, body, query, params, response, detail }: RouteDescription): JsonObject {
-  const declared = Object.fromEntries([...ALWAYS, ...(isUnsafe(method) || detail.security ? WITH_BODY : [])].map((status) => [String(status), { $ref: `#/components/responses/${PROBLEMS[status]?.[0]}` }]))
+  const declared = Object.fromEntries([...ALWAYS, ...(isUnsafe(method) ? WITH_BODY : [])].map((status) => [String(status), { $ref: `#/components/responses/${PROBLEMS[status]?.[0]}` }]))
   return {
     operationId: `${method.toLowerCase()}${path.replace(/^\/api/, '').replace(/[/:-]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
     tags: (detail.tags as string[] | undefined) ?? [path.split('/')[2] ?? 'api'],
@@ -75,7 +75,7 @@ function operationOf({ method, path, body, query, params, response, detail }: Ro
     ...(typeof detail.description === 'string' ? { description: detail.description } : {}),
     parameters: [...parametersOf(params, 'path'), ...parametersOf(query, 'query'), ...(isUnsafe(method) && !path.startsWith('/api/webhooks/') ? [IDEMPOTENCY_KEY] : [])],
     ...(body && Object.keys((body.properties as object | undefined) ?? {}).length > 0 ? { requestBody: { required: true, content: { 'application/json': { schema: described(body), example: exampleOf(body) } } } } : {}),
-    responses: { ...declared, ...answersOf(response), ...(detail.responses as JsonObject | undefined) },
+    responses: { ...declared, ...answersOf(response, detail.responses as JsonObject | undefined) },
   }
 }
 
@@ -92,14 +92,18 @@ function parametersOf(schema: TSchema | null, place: 'path' | 'query'): JsonObje
   }))
 }
 
-/** A door declares one schema, or one per status; without any, an object without promises. */
-function answersOf(response: unknown): JsonObject {
+/** A door declares one schema, one per status, or only the statuses (`about`); without any, an object without promises. */
+function answersOf(response: unknown, said: JsonObject | undefined): JsonObject {
+  if (response === undefined && Object.keys(said ?? {}).some((status) => status.startsWith('2'))) return said ?? {}
   const isSchema = (value: unknown): value is TSchema => typeof value === 'object' && value !== null && Kind in value
   const answers = isSchema(response) ? { 200: response } : Object.entries((response ?? {}) as Record<string, unknown>).length > 0 ? (response as Record<string, unknown>) : { 200: { type: 'object' } }
-  return Object.fromEntries(Object.entries(answers).map(([status, schema]) => [status, {
-    description: Number(status) < 400 ? 'As asked.' : 'Refused.',
-    ...(Number(status) === 204 ? {} : { content: { 'application/json': { schema: described(schema as TSchema), example: exampleOf(schema as TSchema) } } }),
-  }]))
+  return {
+    ...Object.fromEntries(Object.entries(answers).map(([status, schema]) => [status, {
+      description: Number(status) < 400 ? 'As asked.' : 'Refused.',
+      ...(Number(status) === 204 ? {} : { content: { 'application/json': { schema: described(schema as TSchema), example: exampleOf(schema as TSchema) } } }),
+    }])),
+    ...said,
+  }
 }
 
 // ---------------------------------------------------------------- schemas as JSON

@@ -44,3 +44,13 @@ export const signedInFirst = ({ request }: { readonly request: Request }): void 
   const arrival = arrivals.get(request)
   if (arrival) signedIn(arrival.visit)
 }
+
+const SUCCESSES: Readonly<Record<number, string>> = { 200: 'As asked.', 201: 'It was made.', 202: 'It will be done.', 204: 'Done; there is nothing to say.' }
+
+export type Successes = ReadonlyArray<200 | 201 | 202 | 204>
+
+/** What the API document says of a route: in a sentence, under which heading, and how it succeeds where that is not with 200. */
+export const about = (tag: string, summary: string, ...statuses: Successes) => ({
+  summary, tags: [tag],
+  ...(statuses.length > 0 ? { responses: Object.fromEntries(statuses.map((status) => [status, { description: SUCCESSES[status] ?? '', ...(status === 204 ? {} : { content: { 'application/json': { schema: { type: 'object' as const }, example: {} } } }) }])) } : {}),
+})
