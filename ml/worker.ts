@@ -111,7 +111,9 @@ export async function startMl(config: Config & { readonly databaseUrl: string },
   const quietly = (what: string, work: () => Promise<unknown>) => (): void =>
     void oneAtATime.run(what, async () => {
       if (!stopped) await work()
-    }).catch((error: Error) => log.warn({ what, error: error.message }, 'the ml process will try again'))
+    }).catch((error: Error) => {
+      if (!stopped) log.warn({ what, error: error.message }, 'the ml process will try again')
+    })
 
   const follow = quietly('follow models', followModels)
   const listening = await Promise.all([

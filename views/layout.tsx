@@ -84,6 +84,7 @@ const Bar = ({ visit, tab, query, searchForm, hasSearch }: { visit: Visit; tab: 
       </nav>
       <a class="pill" href={withQuery(url`/places`, { next: visit.here })}><Icon visit={visit} name="pin" /><span class="name" safe>{cityName(visit, visit.city)}</span></a>
       <a class="pill" href={withQuery(url`/settings`, { next: visit.here })} aria-label={words.text('parts.settings-link', { language: LOCALE_NAMES[visit.locale] })}><Icon visit={visit} name="globe" /></a>
+      <a class="pill" href={visit.person ? url`/account` : withQuery(url`/sign-in`, { next: visit.here })} aria-label={words.text(visit.person ? 'parts.foot-account' : 'parts.foot-sign-in')}><Icon visit={visit} name="person" /></a>
     </div>
   )
 }

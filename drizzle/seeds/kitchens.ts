@@ -140,5 +140,5 @@ function placeOf(chance: Chance, city: City, area: Neighbourhood, kind: Kind, le
   }
 }
 
-/** Numbers of a block that is not given out, so that nobody's telephone rings for a demonstration. */
+/** Made up, in one block that is easy to tell from real entries. */
 const phoneNumber = (index: number): string => `+234700000${String(index).padStart(4, '0')}`

@@ -49,12 +49,15 @@ export const content: Recommender & { load(bytes: Uint8Array): ContentModel } = 
     const choices: Choice[] = [];
     for (const { taught, events } of lessons) {
       const parts = await described(taught, options.seed, fitting.part(0, 0.4));
-      for (const { request, taken } of events) {
+      for (const { request, taken, alsoTaken } of events) {
         const held = heldItems(request, parts.shelf.itemCount);
+        if (held.includes(taken)) continue;
+        const ruledOut = new Set([taken, ...held, ...alsoTaken]);
         const columns = likenesses(parts.shelf, parts.language, request, held);
-        const rows = [taken, ...Array.from({ length: ALTERNATIVE_COUNT }, () => random.below(parts.shelf.itemCount))];
+        const drawn = Array.from({ length: ALTERNATIVE_COUNT }, () => random.below(parts.shelf.itemCount));
+        const rows = [taken, ...drawn.filter((item) => !ruledOut.has(item))];
         const features = Float32Array.from(rows.flatMap((item) => columns.map((column) => column[item]!)));
-        if (!held.includes(taken)) choices.push({ features, taken: 0 });
+        choices.push({ features, taken: 0 });
       }
       await fitting.reach(0.5, "weighing the likenesses");
     }

@@ -11,11 +11,13 @@ import { staff } from '../../drizzle/schema/restaurants.ts'
 import { audit } from '../audit/append.ts'
 import { writeLetter } from '../notifications/write-letter.ts'
 import { type Database, type Reader, type Transaction, write } from '../platform/database.ts'
+import { emit } from '../platform/outbox.ts'
 import type { Vault } from '../platform/vault.ts'
 import { addMinutes } from '../vocabulary/calendar.ts'
 import { type Id, newId } from '../vocabulary/id.ts'
 import type { StaffRole } from '../vocabulary/visit.ts'
 import type { AccessClaims } from './access-token.ts'
+import type { AccountsEvent } from './events.ts'
 import { REVOCATIONS_CHANNEL } from './revocations.ts'
 
 const SESSION_MINUTES = 30 * 24 * 60
@@ -63,9 +65,11 @@ async function adoptVisitor(tx: Transaction, personId: Id<'person'>, visitorId: 
   await tx.insert(visitors).values({ id: visitorId, personId, createdAt: now, lastSeenAt: now }).onConflictDoUpdate({ target: visitors.id, set: { personId, lastSeenAt: now } })
   await tx.insert(knownDevices).values({ personId, visitorId, lastUsedAt: now }).onConflictDoUpdate({ target: [knownDevices.personId, knownDevices.visitorId], set: { lastUsedAt: now } })
   const asDiner = (id: string) => id as Id<'diner'>
-  await tx.update(feedback).set({ dinerId: asDiner(personId) }).where(eq(feedback.dinerId, asDiner(visitorId)))
+  const moved = await tx.update(feedback).set({ dinerId: asDiner(personId) }).where(eq(feedback.dinerId, asDiner(visitorId))).returning({ id: feedback.id })
   await tx.execute(sql`insert into ${favourites} (diner_id, restaurant_id, created_at) select ${personId}::uuid, restaurant_id, created_at from ${favourites} where diner_id = ${visitorId}::uuid on conflict do nothing`)
   await tx.delete(favourites).where(eq(favourites.dinerId, asDiner(visitorId)))
+  // Their list knows nothing yet of what has become theirs.
+  if (moved.length > 0) await emit(tx, { name: 'accounts.visitor_recognised', subjectId: personId, facts: {} } satisfies AccountsEvent, now)
 }
 
 async function claimsFor(tx: Reader, person: Person, session: Session): Promise<AccessClaims> {

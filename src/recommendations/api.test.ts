@@ -1,8 +1,11 @@
 import { expect, test } from 'bun:test'
-import { eq } from 'drizzle-orm'
+import { desc, eq } from 'drizzle-orm'
 import { dishes, menuCategories } from '../../drizzle/schema/menus.ts'
 import { events } from '../../drizzle/schema/outbox.ts'
 import { feedback, models, trainingRuns } from '../../drizzle/schema/recommendations.ts'
+import { beginSession } from '../accounts/sessions.ts'
+import { write } from '../platform/database.ts'
+import { makePerson, newBrowser, signedInBrowser } from '../testing/people.ts'
 import { buildTown, type Town } from '../testing/town.ts'
 import { NOON, testWeb } from '../testing/web.ts'
 import { type Id, newId } from '../vocabulary/id.ts'
@@ -116,4 +119,50 @@ test('strangers are kept from models and runs, whatever they send', async () => 
   for (const path of ['/training-runs', `${model}/promotion`, `${model}/rollback`, `/training-runs/${newId()}/cancellation`]) expect((await api(path, { seed: 'x' })).status).toBe(401)
   expect(await db.$count(trainingRuns)).toBe(0)
   expect(await db.$count(models)).toBe(0)
+})
+
+const registered = { seed: 1, windowEnd: NOON, createdAt: NOON, parameters: {}, metrics: { 'ndcg@20': 0.2 }, sha256: 'x', artefact: new Uint8Array(1) }
+
+test('a customer may not touch models, the data team may: runs, promotion, roll back', async () => {
+  const customer = await signedInBrowser(web, await makePerson(db))
+  expect((await customer.json('POST', '/api/recommendations/training-runs', {})).status).toBe(403)
+  expect((await customer.ask('/api/recommendations/models')).status).toBe(403)
+
+  const staff = await signedInBrowser(web, await makePerson(db, { role: 'data' }))
+  const asked = await staff.json('POST', '/api/recommendations/training-runs', { recommenders: ['item-based'], seed: 3, window_start: '2026-10-01T00:00:00Z' })
+  expect(asked.status).toBe(202)
+  const run = (await asked.json()) as { id: string }
+  expect(run).toMatchObject({ state: 'queued', recommenders: ['item-based'], seed: 3, window_start: '2026-10-01T00:00:00.000Z' })
+  expect(await (await staff.ask(asked.headers.get('location') ?? '')).json()).toMatchObject({ id: run.id, models: [] })
+  expect(await db.select().from(events).where(eq(events.subjectId, run.id))).toMatchObject([{ name: 'recommendations.training_requested' }])
+  expect(await (await staff.json('POST', `/api/recommendations/training-runs/${run.id}/cancellation`)).json()).toMatchObject({ state: 'cancelled' })
+  expect((await staff.json('POST', `/api/recommendations/training-runs/${run.id}/cancellation`)).status).toBe(409)
+
+  await db.insert(models).values([{ ...registered, version: 'item-based-1', recommender: 'item-based', state: 'live', promotedAt: NOON }, { ...registered, version: 'item-based-2', recommender: 'item-based', state: 'refused' }])
+  expect(await (await staff.json('POST', '/api/recommendations/models/item-based-2/promotion')).json()).toEqual({ version: 'item-based-2', recommender: 'item-based', replaced: 'item-based-1' })
+  expect((await staff.json('POST', '/api/recommendations/models/item-based-2/promotion')).status).toBe(409)
+  expect(await (await staff.json('POST', '/api/recommendations/models/item-based-2/rollback')).json()).toMatchObject({ version: 'item-based-1' })
+  expect((await staff.json('POST', '/api/recommendations/models/item-based-1/rollback')).status).toBe(409)
+  expect((await staff.json('POST', '/api/recommendations/models/nothing-1/promotion')).status).toBe(404)
+  const list = (await (await staff.ask('/api/recommendations/models?limit=1')).json()) as { items: unknown[]; next_cursor: string }
+  expect(list.items).toHaveLength(1)
+  expect(((await (await staff.ask(`/api/recommendations/models?limit=1&cursor=${list.next_cursor}`)).json()) as { items: unknown[] }).items).toHaveLength(1)
+  expect(await (await staff.ask('/api/recommendations/metrics')).json()).toMatchObject({ live: [{ version: 'item-based-1' }], ml: null, runs_in_hand: 0 })
+})
+
+for (const body of [{ seed: -1 }, { seed: 1.5 }, { recommenders: [] }, { recommenders: ['magic'] }, { kind: 'partial' }, { window_start: '2026-10-02T00:00:00Z', window_end: '2026-10-01T00:00:00Z' }, { window_start: 'x' }, { promote: true }]) {
+  test(`a run asked for with ${JSON.stringify(body)} is refused`, async () => {
+    const staff = await signedInBrowser(web, await makePerson(db, { role: 'data' }))
+    expect((await staff.json('POST', '/api/recommendations/training-runs', body)).status).toBe(422)
+  })
+}
+
+test('what a visitor did becomes the person\'s when they sign in, and their list is asked for', async () => {
+  const visitor = newBrowser(web)
+  expect((await visitor.json('POST', '/api/recommendations/feedback', { restaurant_id: town.places[7], kind: 'click' })).status).toBe(201)
+  const [deed] = await db.select().from(feedback).where(eq(feedback.restaurantId, town.places[7]!)).orderBy(desc(feedback.at)).limit(1)
+  const person = await makePerson(db)
+  await write(db, (tx) => beginSession(tx, person, { visitorId: deed!.dinerId as unknown as Id<'visitor'>, name: 'Chrome', place: 'lagos' }, false, NOON))
+  expect((await db.select().from(feedback).where(eq(feedback.id, deed!.id)))[0]?.dinerId as string).toBe(person.id)
+  expect((await db.select().from(events).where(eq(events.subjectId, person.id))).map(({ name }) => name)).toContain('accounts.visitor_recognised')
 })

@@ -4,6 +4,4 @@ import type { Id } from '../vocabulary/id.ts'
 
 export type RecommendationEvent =
   | { readonly name: 'recommendations.feedback_given'; readonly subjectId: Id<'diner'>; readonly facts: { readonly restaurantId: Id<'restaurant'>; readonly kind: FeedbackKind } }
-  /** What a browser did has become a person's. */
-  | { readonly name: 'recommendations.diner_recognised'; readonly subjectId: Id<'diner'>; readonly facts: Record<string, never> }
   | { readonly name: 'recommendations.training_requested'; readonly subjectId: Id<'training-run'>; readonly facts: { readonly kind: string } }

@@ -14,6 +14,6 @@ export const train: Forward = toMl((event) => ({ name: 'train', data: { runId: e
 
 export const recommendationReactions = {
   'recommendations.feedback_given': { 'refresh-list': refreshList },
-  'recommendations.diner_recognised': { 'refresh-list': refreshList },
+  'accounts.visitor_recognised': { 'refresh-list': refreshList },
   'recommendations.training_requested': { train },
 } as const

@@ -77,4 +77,13 @@ export interface Visit {
   readonly now: Date
   /** The address of a file in static/, by its name there. @throws Error for a name that does not exist */
   asset(name: string): Url
+  /** What is known of a photo in static/photos, or null where there is no such photo. */
+  photo(name: string): PhotoInfo | null
+}
+
+export interface PhotoInfo {
+  /** The main colour, as #rrggbb. */
+  readonly colour: string
+  /** What is to be seen, in English. */
+  readonly alt: string
 }

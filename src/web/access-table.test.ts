@@ -9,13 +9,14 @@ import { newId } from '../vocabulary/id.ts'
 import { PLATFORM_ROLES, type PlatformRole, type SignedIn, STAFF_ROLES, type StaffRole } from '../vocabulary/visit.ts'
 import { ACCESS_TABLE } from './access-table.ts'
 import { doors } from './doors.ts'
+import type { DescribingDoor } from './edge.ts'
 import { guardWith } from './guard.ts'
 
 const web = await testWeb()
 const { db } = web.house
 const here = await makeRestaurant(db, 'Iya Basira')
 const there = await makeRestaurant(db, 'Suya Spot')
-const ROUTES = doors(web.house).all.flatMap((one) => (typeof one === 'function' ? one([]) : one).routes).map(({ method, path }) => ({ method, path, name: `${method} ${path}` }))
+const ROUTES = doors(web.house).all.map((door) => (typeof door === 'function' ? (door as DescribingDoor)([]) : door)).flatMap((door) => door.routes).map(({ method, path }) => ({ method, path, name: `${method} ${path}` }))
 
 interface Actor {
   readonly name: string

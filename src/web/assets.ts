@@ -8,6 +8,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Url } from '../vocabulary/url.ts'
+import type { PhotoInfo } from '../vocabulary/visit.ts'
 
 export interface Asset {
   readonly name: string
@@ -25,6 +26,7 @@ export interface Assets {
   /** The asset at a path below /assets/, or `null`. */
   at(path: string): Asset | null
   get(name: string): Asset | null
+  photo(name: string): PhotoInfo | null
   readonly all: ReadonlyArray<Asset>
 }
 
@@ -50,6 +52,7 @@ export async function loadAssets(folder = STATIC): Promise<Assets> {
     if (existsSync(styles)) put('app.css', minifiedCss(readdirSync(styles).filter((f) => f.endsWith('.css')).sort().map((f) => readFileSync(join(styles, f), 'utf8')).join('\n')))
   }
   put('htmx.js', readFileSync(join(HTMX, 'htmx.min.js')))
+  const photos = readPhotos(join(folder, 'photos', 'index.json'))
   const byName = new Map(all.map((a) => [a.name, a]))
   const byPath = new Map<string, Asset>(all.map((a) => [a.url, a]))
   return {
@@ -60,9 +63,14 @@ export async function loadAssets(folder = STATIC): Promise<Assets> {
     },
     at: (path) => byPath.get(path) ?? null,
     get: (name) => byName.get(name) ?? null,
+    photo: (name) => photos.get(name) ?? null,
     all,
   }
 }
+
+/** A house without drawings still serves: its pages show plates of the style sheet. */
+const readPhotos = (file: string): ReadonlyMap<string, PhotoInfo> =>
+  new Map(existsSync(file) ? Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, PhotoInfo>) : [])
 
 /**
  * Photos share one hash: a page names up to a hundred of them, and a hash of its own for each would be the larger part

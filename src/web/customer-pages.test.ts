@@ -178,7 +178,7 @@ describe('in a real Chromium', () => {
     const { page, context, misbehaviour } = await open()
     await go(page, '/search')
     const all = await page.textContent('#count')
-    await page.fill('#q', 'suya')
+    await page.fill('#words', 'suya')
     await until(page, `document.title.includes('suya') && document.querySelector('#count').textContent !== ${JSON.stringify(all)}`)
     expect(page.url()).toContain('q=suya')
     expect(await page.textContent('h1')).toContain('suya')

@@ -87,6 +87,7 @@ export function visitReader(house: House, personOf: PersonReader): VisitReader {
       wantsFragment: request.headers.get('hx-request') === 'true' && request.headers.get('hx-request-type') !== 'full' && request.headers.get('hx-boosted') !== 'true',
       now,
       asset: house.assets.url,
+      photo: house.assets.photo,
     }
   }
 

@@ -1,5 +1,5 @@
 /** One's own pages: who one is here, and how one's account is kept safe. */
-import type { Html } from '../../src/vocabulary/html.ts'
+import type { JSX } from '#jsx/jsx-runtime'
 import { url } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
@@ -35,7 +35,7 @@ export const AccountPage = ({ visit, account, problem, values, awaitsCode }: For
     <Layout visit={visit} title={words.text('accounts.account')}>
       <div class="narrow">
         <h1 safe>{account.name}</h1>
-        {problem && <ProblemNotice visit={visit} problem={problem} />}
+        {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
         <p><a class="btn quiet" href={url`/account/security`}>{words('accounts.security')}</a> {account.isStaff && <a class="btn quiet" href={url`/admin/people`}>{words('accounts.staff-pages')}</a>}</p>
         <section aria-labelledby="name-title">
           <h2 id="name-title">{words('accounts.name')}</h2>
@@ -86,7 +86,7 @@ export const SecurityPage = ({ visit, account, sessions, passkeys, problem }: Se
     <Layout visit={visit} title={words.text('accounts.security')}>
       <div class="narrow">
         <h1>{words('accounts.security')}</h1>
-        {problem && <ProblemNotice visit={visit} problem={problem} />}
+        {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
         <section aria-labelledby="password-title">
           <h2 id="password-title">{words('accounts.password')}</h2>
           <Form visit={visit} action={url`/account/password`}>
@@ -152,7 +152,7 @@ export const SecurityPage = ({ visit, account, sessions, passkeys, problem }: Se
   )
 }
 
-export const TwoFactorPage = ({ visit, qr, secret, problem }: FormState & { readonly visit: Visit; readonly qr: Html; readonly secret: string }) => (
+export const TwoFactorPage = ({ visit, qr, secret, problem }: FormState & { readonly visit: Visit; readonly qr: JSX.Element; readonly secret: string }) => (
   <FormPage visit={visit} title="accounts.second-factor" problem={problem}>
     <p>{visit.words('accounts.second-factor-scan')}</p>
     <div class="qr" role="img" aria-label={visit.words.text('accounts.second-factor-picture')}>{qr}</div>

@@ -16,7 +16,7 @@ export const FormPage = ({ visit, title, problem, children }: { visit: Visit; ti
   <Layout visit={visit} title={visit.words.text(title)}>
     <div class="narrow">
       <h1>{visit.words(title)}</h1>
-      {problem && <ProblemNotice visit={visit} problem={problem} />}
+      {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
       {children}
     </div>
   </Layout>
@@ -51,8 +51,8 @@ export function Field({ visit: { words }, name, label, type = 'text', autocomple
       <input id={name} name={name} type={type} autocomplete={autocomplete} inputmode={isNumeric ? 'numeric' : undefined} maxlength={maxlength} required
         value={type === 'password' ? undefined : values?.[name]} autofocus={wrong || (isFirst && !problem) ? true : undefined}
         dir={type === 'email' || type === 'tel' ? 'ltr' : undefined} aria-invalid={wrong ? 'true' : undefined} aria-describedby={described || undefined} />
-      {hint && <p class="hint" id={`${name}-hint`}>{words(hint)}</p>}
-      {wrong && <p class="wrong" id={`${name}-wrong`}>{words.known(`problems.${wrong.code}`, words.text('problems.value-wrong'))}</p>}
+      {hint !== undefined && <p class="hint" id={`${name}-hint`}>{words(hint)}</p>}
+      {wrong !== undefined && <p class="wrong" id={`${name}-wrong`}>{words.known(`problems.${wrong.code}`, words.text('problems.value-wrong'))}</p>}
     </div>
   )
 }

@@ -75,7 +75,7 @@ export const PersonPage = ({ visit, person, sessions, mayLock, mayChangeRole, pr
       <Tabs visit={visit} at="people" />
       <div class="narrow">
         <h1 safe>{person.name}</h1>
-        {problem && <ProblemNotice visit={visit} problem={problem} />}
+        {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
         <p><bdi safe>{person.email}</bdi> {person.phone !== null && <bdi dir="ltr" safe>{person.phone}</bdi>}</p>
         <p>{words(`admin.role-${person.role}`)} · {words('admin.since')} {words.date(person.createdAt)} · <a href={withQuery(url`/admin/audit`, { person: person.id })}>{words('admin.audit')}</a></p>
         {person.isLocked && <p class="notice" role="status"><b>{words('admin.locked')}</b> <span safe>{person.lockedReason ?? ''}</span></p>}

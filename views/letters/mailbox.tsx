@@ -23,7 +23,7 @@ export const MailboxPage = ({ visit, letters }: { visit: Visit; letters: Readonl
           <h2 safe>{letter.subject}</h2>
           <p><small><bdi dir="ltr" safe>{letter.to}</bdi> · <span safe>{letter.state}</span></small></p>
           {letter.text.split('\n\n').map((paragraph) => <p safe>{paragraph}</p>)}
-          {letter.link !== null && externalUrl(letter.link) && <p><a class="btn quiet" href={externalUrl(letter.link) ?? undefined}>{visit.words('notifications.mailbox-link')}</a></p>}
+          {letter.link !== null && externalUrl(letter.link) !== null && <p><a class="btn quiet" href={externalUrl(letter.link) ?? undefined}>{visit.words('notifications.mailbox-link')}</a></p>}
         </article>
       ))}
     </div>

@@ -1,13 +1,6 @@
 /** A photo from static/photos in two sizes, or, without one, a plate drawn by the style sheet. */
 import type { Url } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
-import photos from '../../static/photos/index.json' with { type: 'json' }
-
-interface PhotoInfo {
-  readonly colour: string
-  /** What is to be seen, in English. */
-  readonly alt: string
-}
 
 /** The dyes of the style sheet (`.t0` to `.t7`): a style attribute is not allowed, so the nearest one is named. */
 const DYES = ['b4542a', 'c9853a', '8a5a3c', '6f7f3f', '2f6b4f', '3d4a9c', '8d3b4a', 'cdb38a'].map(channelsOf)
@@ -23,13 +16,16 @@ function nearestDye(colour: string): number {
   return distances.indexOf(Math.min(...distances))
 }
 
-const known: Readonly<Record<string, PhotoInfo>> = photos
-const dyes = new Map(Object.entries(known).map(([name, { colour }]) => [name, nearestDye(colour)]))
+const dyes = new Map<string, number>()
+
+function dyeOfColour(colour: string): number {
+  const dye = dyes.get(colour) ?? nearestDye(colour)
+  dyes.set(colour, dye)
+  return dye
+}
 
 /** Places without a photo differ in colour by their name, so that a list does not look like a wall. */
-function dyeOf(photo: string | null, name: string): number {
-  const dye = photo === null ? undefined : dyes.get(photo)
-  if (dye !== undefined) return dye
+function dyeOfName(name: string): number {
   let sum = 0
   for (let i = 0; i < name.length; i++) sum = (sum * 31 + name.charCodeAt(i)) & 0xffff
   return sum % DYES.length
@@ -56,8 +52,9 @@ export interface PhotoProps {
 }
 
 export function Photo({ visit, photo, of, size, alt = '', eager = false, class: extra }: PhotoProps) {
-  const frame = `photo t${dyeOf(photo, of)}${extra ? ` ${extra}` : ''}`
-  if (photo === null || visit.saveData || !dyes.has(photo)) return <span class={frame} />
+  const info = photo === null ? null : visit.photo(photo)
+  const frame = `photo t${info ? dyeOfColour(info.colour) : dyeOfName(of)}${extra ? ` ${extra}` : ''}`
+  if (info === null || visit.saveData) return <span class={frame} />
   const [low, high] = WIDTHS[size]
   const at = (width: number, type: string): Url => visit.asset(`photos/${photo}-${width}.${type}`)
   const set = (type: string): string => `${at(low, type)} ${low}w,${at(high, type)} ${high}w`

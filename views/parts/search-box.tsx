@@ -6,7 +6,7 @@ import { Icon } from './icon.tsx'
 export const SearchBox = ({ visit, query, form }: { visit: Visit; query?: string | undefined; form?: string | undefined }) => {
   const inner = (
     <>
-      <input id="q" type="search" name="q" form={form} value={query} maxlength={100} aria-label={visit.words.text('parts.search-label')} placeholder={visit.words.text('parts.search-placeholder')} autocomplete="off" enterkeyhint="search" />
+      <input id="words" type="search" name="q" form={form} value={query} maxlength={100} aria-label={visit.words.text('parts.search-label')} placeholder={visit.words.text('parts.search-placeholder')} autocomplete="off" enterkeyhint="search" />
       <button form={form} aria-label={visit.words.text('parts.search-button')}><Icon visit={visit} name="search" /></button>
     </>
   )

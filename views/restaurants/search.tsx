@@ -72,7 +72,7 @@ const Filters = ({ visit, data: { asked, found: { facets } } }: { visit: Visit; 
   return (
     <form
       id="filters" class="filters" action={url`/search`} hx-get={url`/search`} hx-target="#results" hx-swap="outerHTML" hx-replace-url="true"
-      hx-trigger="submit, change, input delay:250ms from:#q" hx-sync="this:replace" hx-indicator="#wait"
+      hx-trigger="submit, change, input delay:250ms from:#words" hx-sync="this:replace" hx-indicator="#wait"
     >
       {asked.area !== null && <input type="hidden" name="area" value={asked.area} />}
       <fieldset>
