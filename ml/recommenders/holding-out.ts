@@ -10,7 +10,7 @@ export interface HeldOut {
 }
 
 export interface HoldingOut {
-  /** Of each person's items, 0 .. 1; rounded down, and never the last one. */
+  /** Of each person's items, 0 .. 1; at least one, and never the last one. */
   readonly share: number;
   /** One person in four keeps 1 to 5 items only. */
   readonly newcomers: boolean;
@@ -40,15 +40,15 @@ export function heldOut(holdings: Holdings, { share, newcomers, seed }: HoldingO
   const personSeed = random.below(2 ** 31);
   for (let row = 0; row < holdings.rowCount; row++) {
     // A stream of their own: one more person in the set changes nothing for the others.
-    const random = randomFrom(personSeed + row);
+    const own = randomFrom(personSeed + row);
     const start = holdings.offsets[row]!;
     const count = holdings.offsets[row + 1]! - start;
-    const isNewcomer = newcomers && random.uniform() < NEWCOMER_SHARE;
-    const wanted = isNewcomer ? count - 1 - random.below(NEWCOMER_ITEMS) : Math.floor(count * share);
+    const isNewcomer = newcomers && own.uniform() < NEWCOMER_SHARE;
+    const wanted = isNewcomer ? count - 1 - own.below(NEWCOMER_ITEMS) : Math.max(1, Math.floor(count * share));
     const takenCount = Math.max(0, Math.min(count - 1, wanted));
     const order = Array.from({ length: count }, (_, at) => {
       const item = holdings.columns[start + at]!;
-      const chance = Math.log(1 - random.uniform());
+      const chance = Math.log(1 - own.uniform());
       const key = isNewcomer ? chance : (holdings.times?.[start + at] ?? chance / odds[item]!);
       return { item, key };
     }).sort((a, b) => b.key - a.key || a.item - b.item);

@@ -46,7 +46,9 @@ test("a visitor of whom nothing is known gets what is popular", async () => {
 test("on a town of twelve quarters people and items together are several times better than fame", async () => {
   const { train, test: held } = town(300, 240, 12);
   const ndcg = async (recommender: Recommender) => {
-    const model = await recommender.fit({ interactions: train }, { seed: 1 });
+    const fitted = await recommender.fit({ interactions: train }, { seed: 1 });
+    const model = recommender.load(fitted.save());
+    expect(model.save()).toEqual(fitted.save());
     return summaryOf([judge(model, train, held, peopleToJudge(held), 10)]).ndcg;
   };
   const fame = await ndcg(popularity);
