@@ -2,9 +2,10 @@
 import type { Markup } from '#jsx/jsx-runtime'
 import { directionOf, LOCALE_NAMES, tagOf } from '../src/vocabulary/locale.ts'
 import { url, type Url, withQuery } from '../src/vocabulary/url.ts'
-import type { Visit } from '../src/vocabulary/visit.ts'
+import type { Visit, Words } from '../src/vocabulary/visit.ts'
 import { cityName } from './parts/facts.tsx'
 import { Icon, type IconName } from './parts/icon.tsx'
+import { KeptMarkup } from './parts/kept-markup.ts'
 import { SearchBox } from './parts/search-box.tsx'
 
 export type Tab = 'home' | 'search' | 'favourites' | 'near'
@@ -49,11 +50,11 @@ export function Layout({ visit, title, description, tab, hero, query, searchForm
         <a class="skip" href={'#main' as Url}>{words('parts.skip')}</a>
         <div class="wait" id="wait" />
         <header class="vat">
-          <Bar visit={visit} tab={tab} query={query} searchForm={searchForm} hasSearch={hero === undefined} />
+          <KeptBar visit={visit} tab={tab} query={query} searchForm={searchForm} hasSearch={hero === undefined} />
           {hero}
         </header>
         <main id="main" tabindex="-1">{children}</main>
-        <Footer visit={visit} />
+        {keptFooters.of(words, `${visit.here} ${visit.person !== null}`, () => <Footer visit={visit} />)}
         <form id="act" method="post" action={visit.here} hidden>
           <input type="hidden" name="_token" value={visit.formToken} />
           <input type="hidden" name="next" value={visit.here} />
@@ -64,6 +65,23 @@ export function Layout({ visit, title, description, tab, hero, query, searchForm
   )
 }
 
+const keptBars = new KeptMarkup<Words>()
+const keptFooters = new KeptMarkup<Words>()
+
+interface BarProps {
+  readonly visit: Visit
+  readonly tab: Tab | undefined
+  readonly query: string | undefined
+  readonly searchForm: string | undefined
+  readonly hasSearch: boolean
+}
+
+const KeptBar = (props: BarProps) => {
+  const { visit, tab, query, searchForm, hasSearch } = props
+  if (query !== undefined) return <Bar {...props} />
+  return keptBars.of(visit.words, `${visit.here} ${visit.city} ${visit.person !== null} ${tab} ${searchForm} ${hasSearch}`, () => <Bar {...props} />)
+}
+
 const TABS: ReadonlyArray<{ tab: Tab; icon: IconName; to: Url }> = [
   { tab: 'home', icon: 'home', to: url`/` },
   { tab: 'search', icon: 'search', to: url`/search` },
@@ -71,7 +89,7 @@ const TABS: ReadonlyArray<{ tab: Tab; icon: IconName; to: Url }> = [
   { tab: 'favourites', icon: 'heart', to: url`/favourites` },
 ]
 
-const Bar = ({ visit, tab, query, searchForm, hasSearch }: { visit: Visit; tab: Tab | undefined; query: string | undefined; searchForm: string | undefined; hasSearch: boolean }) => {
+const Bar = ({ visit, tab, query, searchForm, hasSearch }: BarProps) => {
   const { words } = visit
   return (
     <div class="bar">

@@ -46,21 +46,34 @@ export function wordsIn(locale: Locale): Words {
   return words
 }
 
+const MOST_KEPT = 20_000
+
+/** What a message's text depends on, or null where it is not worth keeping: texts of people are long and rarely the same. */
+function keyOf(id: string, args: MessageArguments): string | null {
+  let key = id
+  for (const name in args) {
+    const value = args[name]
+    if (typeof value === 'object' || String(value).length > 80) return null
+    key += `\u0000${typeof value}${value}`
+  }
+  return key
+}
+
 function makeWords(locale: Locale): Words {
   const own = locale === DEFAULT_LOCALE ? english : messagesOf(locale)
   const options = { timeZone: TIME_ZONE, onError: (error: Error) => { throw error }, onWarn: () => {} }
   const intl = createIntl({ locale: tagOf(locale), messages: Object.fromEntries(own), ...options }, cache)
   // Plurals of a borrowed message follow the language it is written in.
   const englishIntl = locale === DEFAULT_LOCALE ? intl : createIntl({ locale: tagOf(DEFAULT_LOCALE), messages: Object.fromEntries(english), ...options }, cache)
-  // Most messages have no arguments: format each once, and keep its markup as well.
+  // Formatting costs ten times as much as looking up: messages are kept under their arguments, and those that have none as
+  // markup too.
   const plain = new Map<string, string>()
   const markup = new Map<string, JSX.Element>()
 
   const format = (id: string, args?: MessageArguments): string => {
-    if (!args) {
-      const known = plain.get(id)
-      if (known !== undefined) return known
-    }
+    const key = args ? keyOf(id, args) : id
+    const known = key === null ? undefined : plain.get(key)
+    if (known !== undefined) return known
     let source: IntlShape = intl
     if (!own.has(id)) {
       if (!english.has(id)) throw new Error(`there is no message ${id}`)
@@ -68,7 +81,11 @@ function makeWords(locale: Locale): Words {
       source = englishIntl
     }
     const text = String(source.formatMessage({ id }, args as Record<string, string | number | Date>))
-    if (!args && source === intl) plain.set(id, text)
+    // What was borrowed from English is not kept, so that each borrowing is counted.
+    if (key !== null && source === intl) {
+      if (plain.size > MOST_KEPT) plain.clear()
+      plain.set(key, text)
+    }
     return text
   }
   const asMarkup = (text: string): JSX.Element => escaped(text) as JSX.Element

@@ -8,6 +8,7 @@ import { url } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { cuisineNames, Delivery, OpeningBadge, PriceLevel, Rating } from './facts.tsx'
 import { Icon } from './icon.tsx'
+import { KeptMarkup } from './kept-markup.ts'
 import { Photo } from './photo.tsx'
 
 export interface Place {
@@ -29,7 +30,19 @@ export interface CardProps {
   readonly eager?: boolean
 }
 
-export const RestaurantCard = ({ visit, place: { card, situation, dishes }, isFavourite, why, canDismiss = false, size = 'card', eager = false }: CardProps) => (
+const kept = new KeptMarkup<Card>()
+
+/** A card with the dishes of a search is like no other; any other is rendered once for all who see it so. */
+export const RestaurantCard = (props: CardProps) => {
+  const { visit, place: { card, situation: { opening, distanceMetres, deliversHere }, dishes }, isFavourite, why, canDismiss, size, eager } = props
+  if (dishes !== undefined && dishes.length > 0) return <FreshCard {...props} />
+  const hours = opening.state === 'open' ? `${opening.closesMinute} ${opening.closingSoon}` : String(opening.opensMinute)
+  const distance = distanceMetres === null ? '' : visit.words.distanceText(distanceMetres)
+  const key = `${visit.locale} ${visit.saveData} ${opening.state} ${hours} ${distance} ${deliversHere} ${isFavourite} ${canDismiss} ${size} ${eager} ${why ?? ''}`
+  return kept.of(card, key, () => <FreshCard {...props} />)
+}
+
+const FreshCard = ({ visit, place: { card, situation, dishes }, isFavourite, why, canDismiss = false, size = 'card', eager = false }: CardProps) => (
   <li class="card">
     <Photo visit={visit} photo={card.photo} of={card.slug} size={size} eager={eager} />
     <div>

@@ -1,9 +1,10 @@
 /** Home: a question, what we would answer for this diner, what fits the hour, and what others around here like. */
 import type { Craving, Daypart } from '../../src/recommendations/cravings.ts'
 import { url, type Url, withQuery } from '../../src/vocabulary/url.ts'
-import type { Visit } from '../../src/vocabulary/visit.ts'
+import type { Visit, Words } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
 import { cityName } from '../parts/facts.tsx'
+import { KeptMarkup } from '../parts/kept-markup.ts'
 import { Photo } from '../parts/photo.tsx'
 import { type Place, RestaurantCard } from '../parts/restaurant-card.tsx'
 import { SearchBox } from '../parts/search-box.tsx'
@@ -17,23 +18,18 @@ export interface HomeData extends Omit<SuggestionsProps, 'visit'> {
   readonly areas: ReadonlyArray<{ readonly slug: string; readonly name: string }>
 }
 
+// The same for everybody who reads one language in one city at one time of day.
+const keptHeroes = new KeptMarkup<HomeData['areas']>()
+const keptCravings = new KeptMarkup<Words>()
+
 export function HomePage({ visit, data }: { visit: Visit; data: HomeData }) {
   const { words } = visit
   const { part } = data
   const city = cityName(visit, visit.city)
   return (
-    <Layout visit={visit} title={words.text('recommendations.home-title', { city })} description={words.text('recommendations.home-description', { city })} tab="home" hero={<Hero visit={visit} part={part} city={city} data={data} />}>
+    <Layout visit={visit} title={words.text('recommendations.home-title', { city })} description={words.text('recommendations.home-description', { city })} tab="home" hero={keptHeroes.of(data.areas, `${visit.locale} ${visit.city} ${part}`, () => <Hero visit={visit} part={part} city={city} areas={data.areas} />)}>
       <Suggestions visit={visit} {...data} />
-      {data.cravings.length > 0 && (
-        <section aria-labelledby="now-title">
-          <div class="head"><h2 id="now-title">{words(`recommendations.eat-${part}`)}</h2></div>
-          <ul class="plates rail">
-            {data.cravings.map((c) => (
-              <li><a class="plate" href={withQuery(url`/search`, { q: c.name })}><Photo visit={visit} photo={c.photo} of={c.name} size="small" /><span class="name" safe>{c.name}</span></a></li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {data.cravings.length > 0 && keptCravings.of(words, `${part} ${visit.saveData}`, () => <Cravings visit={visit} part={part} cravings={data.cravings} />)}
       {data.popular.length > 0 && (
         <section aria-labelledby="popular-title">
           <div class="head"><h2 id="popular-title">{words('recommendations.popular', { city })}</h2><a href={url`/search`}>{words('parts.see-all')}</a></div>
@@ -46,13 +42,24 @@ export function HomePage({ visit, data }: { visit: Visit; data: HomeData }) {
   )
 }
 
-const Hero = ({ visit, part, city, data }: { visit: Visit; part: Daypart; city: string; data: HomeData }) => (
+const Cravings = ({ visit, part, cravings }: Pick<HomeData, 'part' | 'cravings'> & { visit: Visit }) => (
+  <section aria-labelledby="now-title">
+    <div class="head"><h2 id="now-title">{visit.words(`recommendations.eat-${part}`)}</h2></div>
+    <ul class="plates rail">
+      {cravings.map((c) => (
+        <li><a class="plate" href={withQuery(url`/search`, { q: c.name })}><Photo visit={visit} photo={c.photo} of={c.name} size="small" /><span class="name" safe>{c.name}</span></a></li>
+      ))}
+    </ul>
+  </section>
+)
+
+const Hero = ({ visit, part, city, areas }: Pick<HomeData, 'part' | 'areas'> & { visit: Visit; city: string }) => (
   <div class="hero">
     <h1>{visit.words(`recommendations.hello-${part}`)}</h1>
     <p>{visit.words('recommendations.hello-lead', { city })}</p>
     <SearchBox visit={visit} />
     <ul class="chips rail">
-      {data.areas.map((a) => <li><a class="chip" href={withQuery(url`/search`, { area: a.slug })} safe>{a.name}</a></li>)}
+      {areas.map((a) => <li><a class="chip" href={withQuery(url`/search`, { area: a.slug })} safe>{a.name}</a></li>)}
     </ul>
     <svg class="pot" aria-hidden="true"><use href={`${visit.asset('icons.svg')}#pot` as Url} /></svg>
   </div>
