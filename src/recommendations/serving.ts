@@ -11,7 +11,7 @@ import type { Metrics } from '../platform/metrics.ts'
 import type { Catalogue, RestaurantCard } from '../restaurants/catalogue.ts'
 import type { Opening, Schedule } from '../restaurants/opening.ts'
 import { type Id, isId } from '../vocabulary/id.ts'
-import { Remembered } from './remembered.ts'
+import { Remembered } from '../platform/remembered.ts'
 import { type Audience, ranked, type Suggestion, wellRated } from './ranking.ts'
 import { EMPTY_SHELF, readShelf, type Shelf } from './shelf.ts'
 

@@ -3,11 +3,13 @@ import { t } from 'elysia'
 import { PlacesPage } from '../../views/restaurants/places.tsx'
 import { RestaurantPage } from '../../views/restaurants/restaurant.tsx'
 import { Answer, type Asked, ResultItems, SearchPage } from '../../views/restaurants/search.tsx'
-import { menuOf } from '../menus/queries.ts'
+import { type Menu, menuOf } from '../menus/queries.ts'
 import { latitude, longitude } from '../platform/input.ts'
 import { write } from '../platform/database.ts'
+import { Remembered } from '../platform/remembered.ts'
 import { giveFeedback } from '../recommendations/give-feedback.ts'
-import { newestReviews } from '../reviews/queries.ts'
+import { newestReviews, type ReviewPage } from '../reviews/queries.ts'
+import type { Id } from '../vocabulary/id.ts'
 import { isInNigeria } from '../vocabulary/place.ts'
 import { invalid, unknown } from '../vocabulary/refusal.ts'
 import type { Visit } from '../vocabulary/visit.ts'
@@ -18,14 +20,26 @@ import { fragment, nextOf, page, seeOther } from '../web/page.ts'
 import { choiceCookies } from '../web/visit.ts'
 import { cityOfSlug, nearestCity } from './cities.ts'
 import { searchRequestOf } from './inputs.ts'
-import { areaOf, areasOf, citiesOf, restaurantPage } from './queries.ts'
+import { areaOf, areasOf, citiesOf, type RestaurantPage as RestaurantPageData, restaurantPage } from './queries.ts'
 import { searchRestaurants, type SearchRequest } from './search.ts'
 
 const SIMILAR_SHOWN = 4
 const REVIEWS_SHOWN = 6
+const MINUTE_MS = 60_000
+const PLACES_KEPT = 1_000
+const VISITS_KEPT = 50_000
+const SECOND_LOOK_MS = 10 * MINUTE_MS
+
+interface PlaceContent {
+  readonly details: RestaurantPageData
+  readonly menu: Menu
+  readonly reviews: ReviewPage
+}
 
 export const restaurantPages = (house: House) => {
   const cookies = choiceCookies(house.config)
+  const places = new Remembered<PlaceContent>(PLACES_KEPT, MINUTE_MS)
+  const visits = new Remembered<boolean>(VISITS_KEPT, SECOND_LOOK_MS)
   return door('restaurant-pages')
     .get('/search', async ({ request, visit }) => {
       const { asked, search, areaName } = await askedFor(house, visit, arrivalOf(request)?.query ?? {})
@@ -37,15 +51,14 @@ export const restaurantPages = (house: House) => {
       return fragment(search.cursor === null ? <Answer {...view} /> : <ResultItems {...view} />, { headers })
     })
     .get('/restaurants/:slug', async ({ params, request, visit }) => {
-      const details = await restaurantPage(house.db, { slug: params.slug }, viewpoint(visit))
-      const { card } = details
-      const [menu, reviews, similar, favourites] = await Promise.all([
-        menuOf(house.db, card.id, visit.now),
-        newestReviews(house.db, card.id, { limit: REVIEWS_SHOWN, cursor: null }),
+      const { details: known, menu, reviews } = await placeAt(params.slug, visit.now)
+      const { card } = known
+      const details = { ...known, situation: house.catalogue.byId(card.id) ? house.catalogue.at(card, viewpoint(visit)) : known.situation }
+      const [similar, favourites] = await Promise.all([
         house.suggestions.similar(card, { ...viewpoint(visit), city: visit.city }, { limit: SIMILAR_SHOWN }),
         house.suggestions.favouritesOf(visit.dinerId, visit.now),
       ])
-      noteVisit(house, visit, request, card.id)
+      noteVisit(visit, request, card.id)
       return page(<RestaurantPage visit={visit} data={{ details, menu, reviews, similar: similar.items, favourites }} />)
     })
     .get('/places', async ({ query, visit }) => {
@@ -55,6 +68,32 @@ export const restaurantPages = (house: House) => {
     .post('/places', async ({ body }) => seeOther(nextOf(body.next), { 'set-cookie': await placeCookie(body) }), {
       body: t.Object({ next: t.Optional(t.String()), city: t.Optional(t.String()), area: t.Optional(t.String()), lat: t.Optional(latitude()), lng: t.Optional(longitude()) }),
     })
+
+  /** What the page says to everybody: read once a minute, and again at once when the catalogue hears of a change. */
+  async function placeAt(slug: string, now: Date): Promise<PlaceContent> {
+    const minute = Math.floor(now.getTime() / 60_000)
+    return places.get(`${slug} ${house.catalogue.version} ${minute}`, now.getTime(), async () => {
+      const details = await restaurantPage(house.db, { slug }, { now, pin: null, orderType: null })
+      const [menu, reviews] = await Promise.all([menuOf(house.db, details.card.id, now), newestReviews(house.db, details.card.id, { limit: REVIEWS_SHOWN, cursor: null })])
+      return { details, menu, reviews }
+    })
+  }
+
+  /**
+   * A visit to a place is something the diner did: a click when it came from one of our pages. Reloads, look-aheads, second
+   * looks within a while and browsers that we have never seen (most of them machines) teach nothing. The page does not wait
+   * for it.
+   */
+  function noteVisit(visit: Visit, request: Request, restaurantId: Id<'restaurant'>): void {
+    const { headers } = request
+    if (headers.has('sec-purpose') || headers.get('cache-control') === 'max-age=0' || !headers.get('cookie')?.includes('buka_visitor=')) return
+    const kind = headers.get('sec-fetch-site') === 'same-origin' ? 'click' : 'view'
+    visits.at(`${visit.dinerId} ${restaurantId} ${kind}`, visit.now.getTime(), () => {
+      void write(house.db, (tx) => giveFeedback(tx, visit.dinerId, { restaurantId, kind }, visit.now))
+        .catch((error: Error) => house.log.warn({ error: error.message }, 'a visit was not noted'))
+      return true
+    })
+  }
 
   /** An area or a city by its name, or a pin; the pin of an area gives no position away. */
   async function placeCookie({ city, area, lat, lng }: { city?: string; area?: string; lat?: number; lng?: number }): Promise<string> {
@@ -89,16 +128,4 @@ async function askedFor(house: House, visit: Visit, { area: areaField, ...fields
     filters: { ...request.filters, city: area ? null : visit.city, radiusMetres: area?.radiusMetres ?? null },
   }
   return { asked: { ...request.filters, q: request.q, area: area?.slug ?? null, sort: wantsDistance ? 'distance' : request.sort }, search, areaName: area?.name ?? null }
-}
-
-/**
- * A visit to a place is something the diner did: a click when it came from one of our pages. Reloads, look-aheads and
- * browsers that we have never seen (most of them machines) teach nothing. The page does not wait for it.
- */
-function noteVisit(house: House, visit: Visit, request: Request, restaurantId: Parameters<typeof giveFeedback>[2]['restaurantId']): void {
-  const { headers } = request
-  if (headers.has('sec-purpose') || headers.get('cache-control') === 'max-age=0' || !headers.get('cookie')?.includes('buka_visitor=')) return
-  const kind = headers.get('sec-fetch-site') === 'same-origin' ? 'click' : 'view'
-  void write(house.db, (tx) => giveFeedback(tx, visit.dinerId, { restaurantId, kind }, visit.now))
-    .catch((error: Error) => house.log.warn({ error: error.message }, 'a visit was not noted'))
 }

@@ -32,13 +32,12 @@ export interface CardProps {
 
 const kept = new KeptMarkup<Card>()
 
-/** A card with the dishes of a search is like no other; any other is rendered once for all who see it so. */
+/** Rendered once for all who see it so. */
 export const RestaurantCard = (props: CardProps) => {
   const { visit, place: { card, situation: { opening, distanceMetres, deliversHere }, dishes }, isFavourite, why, canDismiss, size, eager } = props
-  if (dishes !== undefined && dishes.length > 0) return <FreshCard {...props} />
   const hours = opening.state === 'open' ? `${opening.closesMinute} ${opening.closingSoon}` : String(opening.opensMinute)
   const distance = distanceMetres === null ? '' : visit.words.distanceText(distanceMetres)
-  const key = `${visit.locale} ${visit.saveData} ${opening.state} ${hours} ${distance} ${deliversHere} ${isFavourite} ${canDismiss} ${size} ${eager} ${why ?? ''}`
+  const key = `${visit.locale} ${visit.saveData} ${opening.state} ${hours} ${distance} ${deliversHere} ${isFavourite} ${canDismiss} ${size} ${eager} ${why ?? ''} ${dishes?.map((d) => `${d.id}${d.price}`).join() ?? ''}`
   return kept.of(card, key, () => <FreshCard {...props} />)
 }
 
