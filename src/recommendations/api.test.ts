@@ -128,7 +128,7 @@ test('a customer may not touch models, the data team may: runs, promotion, roll 
   expect((await customer.json('POST', '/api/recommendations/training-runs', {})).status).toBe(403)
   expect((await customer.ask('/api/recommendations/models')).status).toBe(403)
 
-  const staff = await signedInBrowser(web, await makePerson(db, { role: 'data' }))
+  const staff = await signedInBrowser(web, await makePerson(db, { role: 'data' }), { secondFactor: true })
   const asked = await staff.json('POST', '/api/recommendations/training-runs', { recommenders: ['item-based'], seed: 3, window_start: '2026-10-01T00:00:00Z' })
   expect(asked.status).toBe(202)
   const run = (await asked.json()) as { id: string }
@@ -152,7 +152,7 @@ test('a customer may not touch models, the data team may: runs, promotion, roll 
 
 for (const body of [{ seed: -1 }, { seed: 1.5 }, { recommenders: [] }, { recommenders: ['magic'] }, { kind: 'partial' }, { window_start: '2026-10-02T00:00:00Z', window_end: '2026-10-01T00:00:00Z' }, { window_start: 'x' }, { promote: true }]) {
   test(`a run asked for with ${JSON.stringify(body)} is refused`, async () => {
-    const staff = await signedInBrowser(web, await makePerson(db, { role: 'data' }))
+    const staff = await signedInBrowser(web, await makePerson(db, { role: 'data' }), { secondFactor: true })
     expect((await staff.json('POST', '/api/recommendations/training-runs', body)).status).toBe(422)
   })
 }
