@@ -68,7 +68,7 @@ const LiveModels = ({ visit, live }: { visit: Visit; live: ReadonlyArray<Registe
     <section aria-labelledby="live-title">
       <h2 id="live-title">{words('recommendations.models-live')}</h2>
       {live.length === 0 ? <p>{words('recommendations.models-live-none')}</p> : (
-        <div class="wide" tabindex="0" role="region" aria-labelledby="live-title"><table class="people">
+        <div class="wide" tabindex="0" role="group" aria-labelledby="live-title"><table class="people">
           <thead><tr>
             <th scope="col">{words('recommendations.recommender')}</th><th scope="col">{words('recommendations.version')}</th><th scope="col" class="figure">{words('recommendations.ndcg')}</th>
             <th scope="col">{words('recommendations.promoted')}</th><th scope="col">{words('recommendations.deeds')}</th>
@@ -103,7 +103,7 @@ const Promote = ({ visit, version }: { visit: Visit; version: string }) => <Form
 const ModelTable = ({ visit, models, compared }: { visit: Visit; models: ReadonlyArray<RegisteredModel>; compared: ReadonlySet<string> }) => {
   const { words } = visit
   return (
-    <div class="wide" tabindex="0" role="region" aria-labelledby="all-title"><table class="people">
+    <div class="wide" tabindex="0" role="group" aria-labelledby="all-title"><table class="people">
       <thead><tr>
         <th scope="col">{words('recommendations.compare-this')}</th><th scope="col">{words('recommendations.version')}</th><th scope="col">{words('recommendations.recommender')}</th><th scope="col">{words('admin.state')}</th>
         {PLOTTED.map((metric) => <th scope="col" class="figure">{words(LABELS[metric])}</th>)}
@@ -141,7 +141,7 @@ const Comparison = ({ visit, models }: { visit: Visit; models: ReadonlyArray<Reg
             values={models.map((model, place) => ({ label: String(place + 1), value: model.metrics[metric] ?? null, isMarked: model.state === 'live' }))} />
         ))}
       </div>
-      <div class="wide" tabindex="0" role="region" aria-labelledby="comparison-title"><table class="people">
+      <div class="wide" tabindex="0" role="group" aria-labelledby="comparison-title"><table class="people">
         <thead><tr>
           <th scope="col">#</th><th scope="col">{words('recommendations.version')}</th>{PLOTTED.map((metric) => <th scope="col" class="figure">{words(LABELS[metric])}</th>)}
           <th scope="col" class="figure">{words('recommendations.popularity-ndcg')}</th><th scope="col" class="figure">{words('recommendations.judged-on')}</th><th scope="col" class="figure">{words('recommendations.fit-seconds')}</th>

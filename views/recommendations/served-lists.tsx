@@ -81,7 +81,7 @@ const Slices = ({ visit, id, title, slices, nameOf }: { visit: Visit; id: string
             <Plot visit={visit} id={`${id}-coverage`} title={words.text('recommendations.coverage-lists')} shape="bars" values={slices.slice(0, PLOTTED_SLICES).map(({ figures }, place) => ({ label: String(place + 1), value: figures.coverage }))} />
             <Plot visit={visit} id={`${id}-popular`} title={words.text('recommendations.popular-share')} shape="bars" values={slices.slice(0, PLOTTED_SLICES).map(({ figures }, place) => ({ label: String(place + 1), value: figures.popularShare }))} />
           </div>
-          <div class="wide" tabindex="0" role="region" aria-labelledby={`${id}-title`}><table class="people">
+          <div class="wide" tabindex="0" role="group" aria-labelledby={`${id}-title`}><table class="people">
             <thead><tr>
               <th scope="col">#</th><th scope="col">{words('admin.name')}</th><th scope="col" class="figure">{words('recommendations.lists-sampled')}</th><th scope="col" class="figure">{words('recommendations.places-shown')}</th>
               <th scope="col" class="figure">{words('recommendations.coverage-lists')}</th><th scope="col" class="figure">{words('recommendations.novelty')}</th>

@@ -26,7 +26,7 @@ export const TrainingRunsPage = ({ visit, form, runs, next }: { visit: Visit; fo
       <StartRun visit={visit} {...form} />
       <section aria-labelledby="runs-title">
         <h2 id="runs-title">{words('recommendations.runs-all')}</h2>
-        <div class="wide" tabindex="0" role="region" aria-labelledby="runs-title"><table class="people">
+        <div class="wide" tabindex="0" role="group" aria-labelledby="runs-title"><table class="people">
           <thead><tr>
             <th scope="col">{words('recommendations.queued')}</th><th scope="col">{words('recommendations.kind')}</th><th scope="col">{words('recommendations.recommenders')}</th>
             <th scope="col">{words('admin.state')}</th><th scope="col" class="figure">{words('recommendations.percent')}</th><th scope="col">{words('recommendations.stage')}</th>
