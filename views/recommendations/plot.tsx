@@ -25,7 +25,7 @@ const WIDTH = 360
 const HEIGHT = 200
 const LEFT = 48
 const RIGHT = 8
-const TOP = 22
+const TOP = 30
 const BOTTOM = 24
 const GRID_LINES = 4
 const STEPS = [1, 2, 2.5, 5, 10]
@@ -51,7 +51,7 @@ export function Plot({ visit: { words }, id, title, shape, values }: PlotProps) 
     <svg class="plot" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-labelledby={`${id}-title ${id}-says`}>
       <title id={`${id}-title`} safe>{title}</title>
       <desc id={`${id}-says`} safe>{described}</desc>
-      <text class="plot-title" x={LEFT} y={14} safe>{title}</text>
+      <text class="plot-title" x={LEFT} y={16} safe>{title}</text>
       {Array.from({ length: GRID_LINES + 1 }, (_, line) => (top * line) / GRID_LINES).map((value) => (
         <g>
           <line class="plot-grid" x1={LEFT} x2={WIDTH - RIGHT} y1={at(heightOf(value))} y2={at(heightOf(value))} />
