@@ -171,7 +171,7 @@ export const ModelPage = ({ visit, model }: { visit: Visit; model: RegisteredMod
     <Layout visit={visit} title={model.version}>
       <StaffTabs visit={visit} at="models" />
       <h1><bdi dir="ltr" safe>{model.version}</bdi></h1>
-      <dl class="facts">
+      <dl class="measures">
         <Fact visit={visit} label="recommendations.recommender"><RecommenderName visit={visit} name={model.recommender} /></Fact>
         <Fact visit={visit} label="admin.state">{words(`recommendations.model-${model.state}`)}</Fact>
         <Fact visit={visit} label="recommendations.made"><Moment at={model.createdAt} /></Fact>

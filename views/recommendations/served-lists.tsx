@@ -43,7 +43,7 @@ const Freshness = ({ visit, state: { ml, lastDay, runsInHand }, served }: Served
     <section aria-labelledby="fresh-title">
       <h2 id="fresh-title">{words('recommendations.freshness')}</h2>
       {ml === null && <p class="notice">{words('recommendations.ml-silent')}</p>}
-      <dl class="facts">
+      <dl class="measures">
         <Fact visit={visit} label="recommendations.lag-median"><Count visit={visit} value={ml?.lists.lagMsMedian} /></Fact>
         <Fact visit={visit} label="recommendations.lag-p95"><Count visit={visit} value={ml?.lists.lagMsP95} /></Fact>
         <Fact visit={visit} label="recommendations.ml-beat"><Moment at={ml?.beatAt ?? null} /></Fact>
@@ -60,7 +60,7 @@ const Freshness = ({ visit, state: { ml, lastDay, runsInHand }, served }: Served
 }
 
 const WholeFigures = ({ visit, figures }: { visit: Visit; figures: ListFigures }) => (
-  <dl class="facts">
+  <dl class="measures">
     <Fact visit={visit} label="recommendations.coverage-lists"><Share visit={visit} value={figures.coverage} /></Fact>
     <Fact visit={visit} label="recommendations.places-shown"><Count visit={visit} value={figures.placesShown} /></Fact>
     <Fact visit={visit} label="recommendations.novelty"><Count visit={visit} value={figures.noveltyBits} /></Fact>

@@ -101,7 +101,7 @@ export const TrainingRunPage = ({ visit, run, watched }: { visit: Visit; run: On
       )}
       <section aria-labelledby="asked-title">
         <h2 id="asked-title">{words('recommendations.asked')}</h2>
-        <dl class="facts">
+        <dl class="measures">
           <Fact visit={visit} label="recommendations.kind">{words(`recommendations.kind-${run.kind}`)}</Fact>
           <Fact visit={visit} label="recommendations.recommenders"><Recommenders visit={visit} names={run.recommenders} /></Fact>
           <Fact visit={visit} label="recommendations.seed"><span safe>{String(run.seed)}</span></Fact>
@@ -132,7 +132,7 @@ export const RunProgress = ({ visit, run }: { visit: Visit; run: TrainingRun }) 
       <p role="status"><b>{words(`recommendations.run-${run.state}`)}</b>{run.stage !== '' && <> · <bdi safe>{run.stage}</bdi></>}</p>
       {left !== null && <p>{words('recommendations.minutes-left', { minutes: left })}</p>}
       {run.error !== null && <p class="notice" role="alert"><span safe>{run.error}</span></p>}
-      <dl class="facts">
+      <dl class="measures">
         <Fact visit={visit} label="recommendations.queued"><Moment at={run.queuedAt} /></Fact>
         <Fact visit={visit} label="recommendations.started"><Moment at={run.startedAt} /></Fact>
         <Fact visit={visit} label="recommendations.ended"><Moment at={run.endedAt} /></Fact>
