@@ -7,15 +7,14 @@ import { CodePage, ForgotPage, LetterSentPage, ProvePage, RenewPage, ResetPage, 
 import type { ShownProblem } from '../../views/parts/problem.tsx'
 import { audit } from '../audit/append.ts'
 import { write } from '../platform/database.ts'
-import type { Html } from '../vocabulary/html.ts'
 import type { Id } from '../vocabulary/id.ts'
 import { invalid, Refusal } from '../vocabulary/refusal.ts'
 import { localPath, type Url, url, withQuery } from '../vocabulary/url.ts'
 import type { SignedIn, Visit } from '../vocabulary/visit.ts'
 import { door, signedIn } from '../web/door.ts'
 import type { House } from '../web/house.ts'
+import { orAgain } from '../web/or-again.ts'
 import { page, seeOther } from '../web/page.ts'
-import { problemOf } from '../web/problems.tsx'
 import { confirmEmailChange, confirmPhone, phoneNumberOf, rename, startEmailChange, startPhoneChange } from './contact.ts'
 import { openDesk } from './desk.ts'
 import { leave } from './leave.ts'
@@ -42,17 +41,6 @@ function nextOf(value: string | undefined, usual: Url = url`/`): Url {
   return path
 }
 
-/** Does it, or shows the form again with what was refused and why. */
-async function orAgain(work: () => Promise<Response>, again: (problem: ShownProblem) => Html | Promise<Html>): Promise<Response> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    const problem = problemOf(error)
-    return page(await again(problem), { status: problem.status, headers: { ...problem.headers, 'cache-control': 'no-store' } })
-  }
-}
-
 export function accountsPages(house: House) {
   const { db, porter, config: { publicUrl } } = house
   const desk = openDesk(house)
@@ -65,7 +53,7 @@ export function accountsPages(house: House) {
     const phone = phoneNumberOf(porter.vault, person)
     return {
       name: person.name, email: person.email, phone: phone && maskedPhone(phone), hasSecondFactor: hasSecondFactor(person), recoveryCodesLeft: await recoveryCodesLeft(db, person.id),
-      isStaff: person.role === 'admin' || person.role === 'support',
+      staffPage: person.role === 'data' ? url`/admin/models` : person.role === 'admin' || person.role === 'support' ? url`/admin/people` : null,
     }
   }
   const accountPage = async (visit: Visit, more: { problem?: ShownProblem; values?: Record<string, string>; awaitsCode?: boolean } = {}) =>

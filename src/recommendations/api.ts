@@ -8,7 +8,7 @@ import type { Visit } from '../vocabulary/visit.ts'
 import { about as aboutRoute, type Successes, arrivalOf, door } from '../web/door.ts'
 import type { House } from '../web/house.ts'
 import { giveFeedback } from './give-feedback.ts'
-import { audienceOf, FeedbackInput, feedbackOf, OneModel, OnePlace, OneRun, RegistryQuery, RunsQuery, SuggestionQuery, TrainingInput, trainingOf } from './inputs.ts'
+import { audienceOf, FeedbackInput, feedbackOf, newestOf, OneModel, OnePlace, OneRun, RegistryQuery, RunsQuery, SuggestionQuery, TrainingInput, trainingOf } from './inputs.ts'
 import { onlyDataTeam } from './policy.ts'
 import { promoteModel, rollBackModel } from './promote-model.ts'
 import { modelOf, modelsOf, type Newest, type OneRun as RunWithModels, recommendationState, type RegisteredModel, runOf, runsOf } from './queries.ts'
@@ -84,12 +84,6 @@ function positionOf(scope: string, cursor: string | undefined): Wanted['after'] 
   if (cursor === undefined) return null
   const [score, id] = readCursor(scope, cursor, ['number', 'string']) as [number, string]
   return { score, id }
-}
-
-function newestOf(scope: string, cursor: string | undefined): Newest | null {
-  if (cursor === undefined) return null
-  const [at, key] = readCursor(scope, cursor, ['number', 'string']) as [number, string]
-  return { at, key }
 }
 
 function pageJson({ items, modelVersion, more }: SuggestionPage, scope: string, { words }: Visit) {

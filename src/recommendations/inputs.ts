@@ -2,11 +2,14 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { FEEDBACK_KINDS } from '../../ml/contract.ts'
-import { cursor, decimalNumber, idOf, instant, latitude, limit, listOf, longitude, oneOf, plainText, slug, wholeNumber } from '../platform/input.ts'
+import { cursor, decimalNumber, idOf, instant, latitude, limit, listOf, localDate, longitude, oneOf, plainText, slug, wholeNumber } from '../platform/input.ts'
+import { addDays, instantOf } from '../vocabulary/calendar.ts'
+import { readCursor } from '../vocabulary/cursor.ts'
 import type { Id } from '../vocabulary/id.ts'
 import { invalid } from '../vocabulary/refusal.ts'
 import type { Visit } from '../vocabulary/visit.ts'
 import type { Feedback } from './give-feedback.ts'
+import type { Newest } from './queries.ts'
 import type { Audience } from './ranking.ts'
 import { DEFAULT_SEED, FULL_TRAINING, RUN_KINDS, TRAINABLE, type TrainingRequest } from './training.ts'
 
@@ -71,8 +74,39 @@ export function trainingOf({ kind = 'full', recommenders, seed = DEFAULT_SEED, w
   return { kind, recommenders: recommenders ?? FULL_TRAINING.recommenders, seed, windowStart, windowEnd, startedBy }
 }
 
-export const OneModel = t.Object({ version: t.String({ pattern: '^[a-z][a-z0-9-]{1,79}$', examples: ['item-based-20261122-031500-5f2c1a'] }) })
+/** The same as a form writes it: whole days in Nigeria, both of them within the window. */
+export const TrainingForm = t.Object({
+  kind: oneOf([...RUN_KINDS]),
+  recommenders: t.Optional(listOf(oneOf([...TRAINABLE]), TRAINABLE.length)),
+  seed: t.Optional(wholeNumber({ min: 0 })),
+  window_start: t.Optional(localDate()),
+  window_end: t.Optional(localDate()),
+})
+
+/** @throws Refusal 422 for a window that ends before it begins */
+export function trainingOfForm({ window_start, window_end, ...rest }: Static<typeof TrainingForm>, startedBy: Id<'person'>): TrainingRequest {
+  return trainingOf({
+    ...rest,
+    ...(window_start === undefined ? {} : { window_start: instantOf(window_start, 0).toISOString() }),
+    ...(window_end === undefined ? {} : { window_end: instantOf(addDays(window_end, 1), 0).toISOString() }),
+  }, startedBy)
+}
+
+const modelVersion = () => t.String({ pattern: '^[a-z][a-z0-9-]{1,79}$', examples: ['item-based-20261122-031500-5f2c1a'] })
+const MOST_COMPARED = 20
+
+export const OneModel = t.Object({ version: modelVersion() })
+/** What the page of models shows: all or those of one recommender, and which of them it compares. */
+export const ModelsShown = t.Object({ recommender: t.Optional(oneOf([...TRAINABLE])), cursor: cursor(), compare: t.Optional(listOf(modelVersion(), MOST_COMPARED)) })
+export const RunWatched = t.Object({ watch: t.Optional(t.String({ maxLength: 10 })) })
 export const OneRun = t.Object({ id: idOf<'training-run'>() })
 export const OnePlace = t.Object({ restaurantId: idOf<'restaurant'>() })
 export const RegistryQuery = t.Object({ limit: limit(20, 100), cursor: cursor(), recommender: t.Optional(oneOf([...TRAINABLE])) })
 export const RunsQuery = t.Object({ limit: limit(20, 100), cursor: cursor() })
+
+/** Where a list that begins with the newest goes on. @throws Refusal 422 for a cursor of another list */
+export function newestOf(scope: string, cursor: string | undefined): Newest | null {
+  if (cursor === undefined) return null
+  const [at, key] = readCursor(scope, cursor, ['number', 'string']) as [number, string]
+  return { at, key }
+}

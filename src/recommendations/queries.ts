@@ -28,6 +28,10 @@ export async function modelsOf(db: Reader, { recommender, limit, after }: { read
 
 export type RegisteredModel = Awaited<ReturnType<typeof modelsOf>>[number]
 
+/** Those of them that exist, the oldest first. */
+export const modelsNamed = (db: Reader, versions: ReadonlyArray<string>) =>
+  db.select(MODEL_COLUMNS).from(models).where(inArray(models.version, [...versions])).orderBy(models.createdAt, models.version)
+
 /** @throws Refusal 404 */
 export async function modelOf(db: Reader, version: string): Promise<RegisteredModel> {
   const [model] = await db.select(MODEL_COLUMNS).from(models).where(eq(models.version, version))

@@ -21,9 +21,6 @@ import { type Feedback, giveFeedback } from './give-feedback.ts'
 const SUGGESTED = 8
 const POPULAR = 16
 const AREAS_SHOWN = 6
-/** How long the section waits for the list that follows from what the diner just did. */
-const PATIENCE_MS = 1_600
-const LOOK_EVERY_MS = 100
 /** Tells the suggestions on the page that they are out of date (views/recommendations/suggestions.tsx). */
 const FEEDBACK_GIVEN = { 'hx-trigger': 'feedback' }
 
@@ -40,8 +37,7 @@ export const recommendationPages = (house: House) => {
     })
     .get('/suggestions', async ({ query, visit }) => {
       if (!visit.wantsFragment) return seeOther(url`/`)
-      await untilNewer(visit, query.shown)
-      return fragment(<Suggestions visit={visit} {...await suggestionsFor(visit)} />)
+      return fragment(<Suggestions visit={visit} {...await suggestionsFor(visit, query.shown)} />)
     }, { query: t.Object({ shown: t.Optional(t.String({ maxLength: 100 })) }) })
     .get('/favourites', async ({ visit }) => {
       const ids = [...await house.suggestions.favouritesOf(visit.dinerId, visit.now)]
@@ -60,19 +56,13 @@ export const recommendationPages = (house: House) => {
       return visit.wantsFragment ? fragment(nothing, { headers: FEEDBACK_GIVEN }) : seeOther(nextOf(body.next))
     }, { body: t.Object({ next: t.Optional(t.String()) }) })
 
-  async function suggestionsFor(visit: Visit): Promise<Omit<SuggestionsProps, 'visit'>> {
-    const list = await house.suggestions.personalised(visit.dinerId, audience(visit), { limit: SUGGESTED })
+  /** @param shown the list that the page shows and that is out of date: a newer one is waited for a moment */
+  async function suggestionsFor(visit: Visit, shown?: string): Promise<Omit<SuggestionsProps, 'visit'>> {
+    const wanted = { limit: SUGGESTED }
+    const list = shown === undefined
+      ? await house.suggestions.personalised(visit.dinerId, audience(visit), wanted)
+      : await house.suggestions.personalisedAfter(shown, visit.dinerId, audience(visit), wanted)
     return { suggestions: list.items, version: list.version, isPersonal: list.isPersonal, favourites: await house.suggestions.favouritesOf(visit.dinerId, visit.now) }
-  }
-
-  /** Waits until there is another list than the one shown; what was sent away is gone in any case. */
-  async function untilNewer(visit: Visit, shown: string | undefined): Promise<void> {
-    const deadline = performance.now() + PATIENCE_MS
-    while (shown !== undefined && performance.now() < deadline) {
-      const { version } = await house.suggestions.personalised(visit.dinerId, audience(visit), { limit: 1 })
-      if (version !== shown) return
-      await Bun.sleep(LOOK_EVERY_MS)
-    }
   }
 
   async function answer(visit: Visit, feedback: Feedback): Promise<void> {

@@ -1,6 +1,6 @@
 /** One's own pages: who one is here, and how one's account is kept safe. */
 import type { JSX } from '#jsx/jsx-runtime'
-import { url } from '../../src/vocabulary/url.ts'
+import { url, type Url } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
 import { ProblemNotice } from '../parts/problem.tsx'
@@ -12,7 +12,8 @@ export interface AccountShown {
   readonly phone: string | null
   readonly hasSecondFactor: boolean
   readonly recoveryCodesLeft: number
-  readonly isStaff: boolean
+  /** Where their work begins, for platform staff. */
+  readonly staffPage: Url | null
 }
 
 export interface SessionShown {
@@ -36,7 +37,7 @@ export const AccountPage = ({ visit, account, problem, values, awaitsCode }: For
       <div class="narrow">
         <h1 safe>{account.name}</h1>
         {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
-        <p><a class="btn quiet" href={url`/account/security`}>{words('accounts.security')}</a> {account.isStaff && <a class="btn quiet" href={url`/admin/people`}>{words('accounts.staff-pages')}</a>}</p>
+        <p><a class="btn quiet" href={url`/account/security`}>{words('accounts.security')}</a> {account.staffPage !== null && <a class="btn quiet" href={account.staffPage}>{words('accounts.staff-pages')}</a>}</p>
         <section aria-labelledby="name-title">
           <h2 id="name-title">{words('accounts.name')}</h2>
           <Form visit={visit} action={url`/account/name`}>

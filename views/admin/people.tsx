@@ -4,6 +4,7 @@ import { PLATFORM_ROLES, type PlatformRole, type Visit } from '../../src/vocabul
 import { Form, Send } from '../accounts/form.tsx'
 import { Layout } from '../layout.tsx'
 import { ProblemNotice, type ShownProblem } from '../parts/problem.tsx'
+import { StaffTabs } from './staff-tabs.tsx'
 
 export interface PersonRow {
   readonly id: string
@@ -15,18 +16,11 @@ export interface PersonRow {
   readonly createdAt: Date
 }
 
-const Tabs = ({ visit: { words }, at }: { visit: Visit; at: 'people' | 'audit' }) => (
-  <nav class="chips" aria-label={words.text('admin.staff')}>
-    <a class="chip" href={url`/admin/people`} aria-current={at === 'people' ? 'page' : undefined}>{words('admin.people')}</a>
-    <a class="chip" href={url`/admin/audit`} aria-current={at === 'audit' ? 'page' : undefined}>{words('admin.audit')}</a>
-  </nav>
-)
-
 export const PeoplePage = ({ visit, people, words: asked, role, next }: { visit: Visit; people: ReadonlyArray<PersonRow>; words: string; role: PlatformRole | null; next: string | null }) => {
   const { words } = visit
   return (
     <Layout visit={visit} title={words.text('admin.people')}>
-      <Tabs visit={visit} at="people" />
+      <StaffTabs visit={visit} at="people" />
       <h1>{words('admin.people')}</h1>
       <form class="chips" method="get" action={url`/admin/people`}>
         <div class="field"><label for="q">{words('admin.people-find')}</label><input id="q" name="q" value={asked} maxlength={100} /></div>
@@ -72,7 +66,7 @@ export const PersonPage = ({ visit, person, sessions, mayLock, mayChangeRole, pr
   const { words } = visit
   return (
     <Layout visit={visit} title={person.name}>
-      <Tabs visit={visit} at="people" />
+      <StaffTabs visit={visit} at="people" />
       <div class="narrow">
         <h1 safe>{person.name}</h1>
         {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
@@ -113,7 +107,7 @@ export const AuditPage = ({ visit, entries, actions, action, person, next }: { v
   const { words } = visit
   return (
     <Layout visit={visit} title={words.text('admin.audit')}>
-      <Tabs visit={visit} at="audit" />
+      <StaffTabs visit={visit} at="audit" />
       <h1>{words('admin.audit')}</h1>
       <form class="chips" method="get" action={url`/admin/audit`}>
         <div class="field"><label for="action">{words('admin.action')}</label>

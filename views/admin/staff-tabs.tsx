@@ -1,0 +1,19 @@
+/** The pages of platform staff, as far as the reader's role reaches (src/web/access-table.ts). */
+import { url, type Url } from '../../src/vocabulary/url.ts'
+import type { PlatformRole, Visit } from '../../src/vocabulary/visit.ts'
+
+export type StaffTab = 'people' | 'audit' | 'models' | 'training-runs' | 'served-lists'
+
+const TABS: ReadonlyArray<{ readonly tab: StaffTab; readonly to: Url; readonly roles: ReadonlyArray<PlatformRole> }> = [
+  { tab: 'people', to: url`/admin/people`, roles: ['support', 'admin'] },
+  { tab: 'audit', to: url`/admin/audit`, roles: ['admin'] },
+  { tab: 'models', to: url`/admin/models`, roles: ['data', 'admin'] },
+  { tab: 'training-runs', to: url`/admin/training-runs`, roles: ['data', 'admin'] },
+  { tab: 'served-lists', to: url`/admin/recommendations`, roles: ['data', 'admin'] },
+]
+
+export const StaffTabs = ({ visit: { words, person }, at }: { visit: Visit; at: StaffTab }) => (
+  <nav class="chips" aria-label={words.text('admin.staff')}>
+    {TABS.filter(({ roles }) => person !== null && roles.includes(person.role)).map(({ tab, to }) => <a class="chip" href={to} aria-current={tab === at ? 'page' : undefined}>{words(`admin.${tab}`)}</a>)}
+  </nav>
+)
