@@ -8,14 +8,17 @@ const post = async (path, body) => {
 
 const only = ({ id, rawId, type }, response) => ({ id, rawId, type, response })
 
+const answer = (challengeAt, answerAt) => async (button) => {
+  const options = PublicKeyCredential.parseRequestOptionsFromJSON(await post(challengeAt, {}))
+  const json = (await navigator.credentials.get({ publicKey: options })).toJSON()
+  const { clientDataJSON, authenticatorData, signature, userHandle } = json.response
+  await post(answerAt, { credential: only(json, { clientDataJSON, authenticatorData, signature, ...(userHandle ? { userHandle } : {}) }) })
+  location.assign(button.dataset.next || '/')
+}
+
 const ways = {
-  'sign-in': async (button) => {
-    const options = PublicKeyCredential.parseRequestOptionsFromJSON(await post('/api/auth/passkeys/challenge', {}))
-    const json = (await navigator.credentials.get({ publicKey: options })).toJSON()
-    const { clientDataJSON, authenticatorData, signature, userHandle } = json.response
-    await post('/api/auth/passkeys/login', { credential: only(json, { clientDataJSON, authenticatorData, signature, ...(userHandle ? { userHandle } : {}) }) })
-    location.assign(button.dataset.next || '/')
-  },
+  'sign-in': answer('/api/auth/passkeys/challenge', '/api/auth/passkeys/login'),
+  'second-factor': answer('/api/auth/2fa/passkey/challenge', '/api/auth/2fa/passkey'),
   add: async (button) => {
     const options = PublicKeyCredential.parseCreationOptionsFromJSON(await post('/api/auth/passkeys/offer', {}))
     const json = (await navigator.credentials.create({ publicKey: options })).toJSON()

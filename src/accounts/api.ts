@@ -12,15 +12,15 @@ import { confirmEmailChange, confirmPhone, phoneNumberOf, startEmailChange, star
 import { openDesk } from './desk.ts'
 import { changePasswordInput, codeInput, emailInput, loginInput, passkeyInput, passkeyLoginInput, phoneInput, proveInput, registerInput, resetInput, passkeyParameters, sessionParameters, verifyEmailInput } from './inputs.ts'
 import { leave } from './leave.ts'
-import { addPasskey, challengePasskey, dropPasskey, offerPasskey, passkeysOf, personOfPasskey, siteOf } from './passkeys.ts'
+import { addPasskey, challengePasskey, challengePasskeyOf, dropPasskey, offerPasskey, passkeysOf, personOfPasskey, siteOf } from './passkeys.ts'
 import { changePassword, forgetPassword, resetPassword } from './passwords.ts'
 import { maskedPhone } from './person.ts'
-import { prove, turnOnSecondFactor } from './prove.ts'
+import { prove, proveWithPasskey, turnOnSecondFactor } from './prove.ts'
 import { confirmRegistration, register, resendRegistration } from './register.ts'
 import { dropSecondFactor, hasSecondFactor, offerTotp, qrOf, recoveryCodesLeft, renewRecoveryCodes } from './second-factor.ts'
 import { withCookies } from '../web/session-cookies.ts'
 import { beginSession, endSession, endSessions, openSessions, type Session } from './sessions.ts'
-import { answerChallenge, personOfId, signIn } from './sign-in.ts'
+import { answerChallenge, answerChallengeWithPasskey, challengeHolder, personOfId, signIn } from './sign-in.ts'
 
 const accepted = (): Response => Response.json({ state: 'accepted' }, { status: 202 })
 const done = (cookies: ReadonlyArray<string> = []): Response => withCookies(new Response(null, { status: 204 }), cookies)
@@ -69,6 +69,17 @@ export function accountsApi(house: House) {
       const { claims, recoveryCodes } = await turnOnSecondFactor(db, porter, visit.person, body.code, securityLink, visit.now)
       return json({ state: 'second_factor_on', recovery_codes: recoveryCodes }, await desk.refreshed(claims, visit.now))
     }, { body: codeInput, detail: about('Accounts', 'Give the code of the second factor: to sign in, to turn it on, to prove oneself again') })
+    /** The same with a passkey, for whoever has shown a password or is signed in. */
+    .post('/2fa/passkey/challenge', async ({ request, visit }) => {
+      const personId = visit.person?.id ?? (await challengeHolder(db, await desk.challengeOf(request, visit.now))).id
+      return json(await challengePasskeyOf(db, porter.vault, site, personId, visit.now))
+    }, { detail: about('Accounts', 'Begin to answer with a passkey instead of a code') })
+    .post('/2fa/passkey', async ({ body, request, visit }) => {
+      const credential = body.credential as unknown as AuthenticationResponseJSON
+      if (visit.person) return json({ state: 'proven' }, await desk.refreshed(await proveWithPasskey(db, site, visit.person, credential, visit.now), visit.now))
+      const open = await answerChallengeWithPasskey(db, site, await desk.challengeOf(request, visit.now), credential, desk.deviceOf(request, visit), visit.now)
+      return json({ state: 'signed_in' }, await desk.opened(open, visit.now))
+    }, { body: passkeyLoginInput, detail: about('Accounts', 'Answer with a passkey instead of a code: to sign in, to prove oneself again') })
     .post('/refresh', async ({ request, visit }) => {
       const renewal = await desk.renew(request, visit)
       if (renewal.outcome === 'renewed') return json({ state: 'signed_in' }, await desk.opened(renewal.open, visit.now))
@@ -93,7 +104,7 @@ export function accountsApi(house: House) {
     }, { body: resetInput, detail: about('Accounts', 'Set a new password with the token of the letter', 204) })
     .post('/passkeys/challenge', async ({ visit }) => json(await challengePasskey(db, porter.vault, site, visit.now)), { detail: about('Accounts', 'Begin to sign in with a passkey') })
     .post('/passkeys/login', async ({ body, request, visit }) => {
-      const person = await personOfPasskey(db, site, body.credential as unknown as AuthenticationResponseJSON, visit.now)
+      const person = await personOfPasskey(db, site, body.credential as unknown as AuthenticationResponseJSON, null, visit.now)
       // Something one has, unlocked by something one is or knows: that is two factors.
       const open = await write(db, (tx) => beginSession(tx, person, desk.deviceOf(request, visit), true, visit.now))
       return json({ state: 'signed_in' }, await desk.opened(open, visit.now))

@@ -17,7 +17,7 @@ import { type Person, raiseEpoch } from './sessions.ts'
 const CODES_PER_HOUR = 3
 const CODES_PER_DAY = 6
 
-const phonePlace = (personId: string): string => `people.phone_sealed.${personId}`
+export const phonePlace = (personId: string): string => `people.phone_sealed.${personId}`
 
 export const phoneNumberOf = (vault: Vault, person: Pick<Person, 'id' | 'phoneSealed'>): string | null => (person.phoneSealed ? vault.open(person.phoneSealed, phonePlace(person.id)) : null)
 

@@ -1,16 +1,22 @@
 /** Whole journeys in a real Chromium, without script, in English and in Arabic; and passkeys, which need it. */
 import { expect, test } from 'bun:test'
+import { and, desc, eq, isNull } from 'drizzle-orm'
 import { Secret, TOTP } from 'otpauth'
 import type { Page } from 'playwright-core'
+import { people, sessions } from '../../drizzle/schema/accounts.ts'
 import { renderLetter } from '../../views/letters/letter.tsx'
 import { deliverOnce } from '../notifications/postman.ts'
+import { write } from '../platform/database.ts'
 import { createLog } from '../platform/log.ts'
 import { freePort } from '../platform/embedded-postgres.ts'
 import { wordsIn } from '../platform/messages.ts'
 import { expectWellBehaved, testBrowser } from '../testing/browser.ts'
-import { makePerson, newBrowser, PASSWORD } from '../testing/people.ts'
+import { makePerson, newBrowser, PASSWORD, signedInBrowser } from '../testing/people.ts'
 import { NOON, testWeb } from '../testing/web.ts'
+import { addMinutes } from '../vocabulary/calendar.ts'
 import { challengePasskey, passkeysOf, personOfPasskey, siteOf } from './passkeys.ts'
+import { confirmTotp, offerTotp } from './second-factor.ts'
+import type { Person, Session } from './sessions.ts'
 
 const web = await testWeb()
 const { db, porter } = web.house
@@ -115,23 +121,35 @@ for (const locale of ['en', 'ar'] as const) {
   }, 90_000)
 }
 
-test('a passkey is added and opens the account, each answer once; its script keeps to the policy of the page', async () => {
+/** A site of its own, and a browser in which somebody has signed in and added a passkey. */
+async function passkeyHolder(email: string) {
   // The site a passkey is bound to must be a name and not a number.
   const port = await freePort()
   const origin = `http://localhost:${port}`
   const local = await testWeb(async () => {}, { PORT: String(port), PUBLIC_URL: origin })
-  const { db: own, porter: { vault } } = local.house
-  const person = await makePerson(own, { email: 'passkey@buka.test' })
+  const person = await makePerson(local.house.db, { email })
   const { page, context, misbehaviour } = await chromium.open()
   const cdp = await context.newCDPSession(page)
   await cdp.send('WebAuthn.enable')
   await cdp.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } })
   await page.goto(`${origin}/sign-in?next=/account/security`)
-  await page.fill('#email', 'passkey@buka.test')
-  await page.fill('#password', PASSWORD)
-  await send(page, '/sign-in')
+  await withPassword(page, email)
   await page.locator('[data-passkey=add]').click()
   await page.locator('form[action="/account/passkeys/drop"]').waitFor()
+  return { local, origin, person, page, misbehaviour, vault: local.house.porter.vault, own: local.house.db }
+}
+
+async function withPassword(page: Page, email: string): Promise<void> {
+  await page.fill('#email', email)
+  await page.fill('#password', PASSWORD)
+  await send(page, '/sign-in')
+}
+
+/** Chromium reports a page transition that the next page cut short as an error of ours. */
+const ofOurs = (all: Awaited<ReturnType<typeof passkeyHolder>>['misbehaviour']) => ({ ...all, scriptErrors: all.scriptErrors.filter((error) => !error.includes('ViewTransition')) })
+
+test('a passkey is added and opens the account, each answer once; its script keeps to the policy of the page', async () => {
+  const { own, vault, origin, person, page, misbehaviour } = await passkeyHolder('passkey@buka.test')
   await page.goto(`${origin}/account`)
   await send(page, '/sign-out')
   await page.goto(`${origin}/sign-in?next=/account/security`)
@@ -141,11 +159,61 @@ test('a passkey is added and opens the account, each answer once; its script kee
 
   const site = siteOf(origin)
   const answer = async () => (await page.evaluate(`(async () => (await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(${JSON.stringify(await challengePasskey(own, vault, site, NOON))}) })).toJSON())()`)) as never
-  const refusalOf = (where: typeof site, response: never) => personOfPasskey(own, where, response, NOON).then(() => 'let in', (error: Error) => error.message)
+  const refusalOf = (where: typeof site, response: never) => personOfPasskey(own, where, response, null, NOON).then(() => 'let in', (error: Error) => error.message)
   expect(await refusalOf({ origin: 'https://evil.example', id: 'evil.example' }, await answer())).toBe('passkey-not-proven')
   const good = await answer()
   expect(await refusalOf(site, good)).toBe('let in')
   expect(await refusalOf(site, good)).toBe('link-used-up')
-  // Chromium reports a page transition that the next page cut short as an error of ours.
-  expectWellBehaved({ ...misbehaviour, scriptErrors: misbehaviour.scriptErrors.filter((error) => !error.includes('ViewTransition')) })
+  expectWellBehaved(ofOurs(misbehaviour))
 }, 60_000)
+
+test('a passkey answers the second step after a password, and proves again who one is; nobody else’s does, and no answer twice', async () => {
+  const email = 'second-step@buka.test'
+  const { local, own, vault, origin, person, page, misbehaviour } = await passkeyHolder(email)
+  const { secret } = await write(own, (tx) => offerTotp(tx, vault, person))
+  const [waiting] = await own.select().from(people).where(eq(people.id, person.id))
+  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: NOON.getTime() })
+  await write(own, (tx) => confirmTotp(tx, vault, waiting as Person, code, origin, NOON))
+  const newest = async () => (await own.select().from(sessions).where(eq(sessions.personId, person.id)).orderBy(desc(sessions.id)).limit(1))[0] as Session
+
+  await page.goto(`${origin}/account`)
+  await send(page, '/sign-out')
+  local.setNow(addMinutes(NOON, 1))
+  await page.goto(`${origin}/sign-in?next=/account/security`)
+  await withPassword(page, email)
+  expect(new URL(page.url()).pathname).toBe('/sign-in/code')
+  expect(await own.$count(sessions, and(eq(sessions.personId, person.id), isNull(sessions.endedAt)))).toBe(0)
+  await page.locator('[data-passkey=second-factor]').click()
+  await page.waitForURL('**/account/security')
+  expect(await newest()).toMatchObject({ hasSecondFactor: true, endedAt: null, provenAt: addMinutes(NOON, 1) })
+
+  // A good while later, but before the token has run out, something that matters wants a fresh proof.
+  local.setNow(addMinutes(NOON, 8))
+  await page.goto(`${origin}/account/prove?next=/account`)
+  await page.locator('[data-passkey=second-factor]').click()
+  await page.waitForURL(`${origin}/account`)
+  expect((await newest()).provenAt).toEqual(addMinutes(NOON, 8))
+
+  // As JSON, with what the page's own authenticator says: each time to the wrong question first.
+  const credentialFor = async (options: unknown) => {
+    const { id, rawId, type, response: { clientDataJSON, authenticatorData, signature } } = (await page.evaluate(`(async () => (await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(${JSON.stringify(options)}) })).toJSON())()`)) as { id: string; rawId: string; type: string; response: Record<string, string> }
+    return { credential: { id, rawId, type, response: { clientDataJSON, authenticatorData, signature } } }
+  }
+  const stranger = newBrowser(local)
+  expect((await stranger.json('POST', '/api/auth/2fa/passkey/challenge')).status).toBe(401)
+  const browser = newBrowser(local)
+  expect(await (await browser.json('POST', '/api/auth/login', { email, password: PASSWORD })).json()).toEqual({ state: 'second_factor_needed' })
+  const askedOfAnybody = await credentialFor(await (await browser.json('POST', '/api/auth/passkeys/challenge')).json())
+  expect((await browser.json('POST', '/api/auth/2fa/passkey', askedOfAnybody)).status).toBe(401)
+  const good = await credentialFor(await (await browser.json('POST', '/api/auth/2fa/passkey/challenge')).json())
+  expect((await stranger.json('POST', '/api/auth/2fa/passkey', good)).status).toBe(401)
+  const other = await signedInBrowser(local, await makePerson(own))
+  expect((await other.json('POST', '/api/auth/2fa/passkey/challenge')).status).toBe(409)
+  expect(await (await browser.json('POST', '/api/auth/2fa/passkey', good)).json()).toEqual({ state: 'signed_in' })
+  expect((await newest()).hasSecondFactor).toBe(true)
+  expect((await browser.json('POST', '/api/auth/2fa/passkey', good)).status).toBe(410)
+  expect((await other.json('POST', '/api/auth/2fa/passkey', await credentialFor(await (await browser.json('POST', '/api/auth/2fa/passkey/challenge')).json()))).status).toBe(401)
+  const again = await credentialFor(await (await browser.json('POST', '/api/auth/2fa/passkey/challenge')).json())
+  expect(await (await browser.json('POST', '/api/auth/2fa/passkey', again)).json()).toEqual({ state: 'proven' })
+  expectWellBehaved(ofOurs(misbehaviour))
+}, 90_000)

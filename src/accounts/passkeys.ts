@@ -26,6 +26,8 @@ export const siteOf = (publicUrl: string): Site => ({ origin: new URL(publicUrl)
 export const passkeysOf = (db: Reader, personId: Id<'person'>): Promise<Passkey[]> =>
   db.select().from(passkeys).where(eq(passkeys.personId, personId)).orderBy(desc(passkeys.createdAt))
 
+export const hasPasskey = async (db: Reader, personId: Id<'person'>): Promise<boolean> => (await db.$count(passkeys, eq(passkeys.personId, personId))) > 0
+
 export async function offerPasskey(db: Database, vault: Vault, site: Site, person: Person, now: Date): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const known = await passkeysOf(db, person.id)
   if (known.length >= MAX_PASSKEYS) throw new Refusal('conflict', 'too-many-passkeys')
@@ -61,12 +63,28 @@ export async function challengePasskey(db: Database, vault: Vault, site: Site, n
   return generateAuthenticationOptions({ rpID: site.id, challenge: bytesOf(challenge), userVerification: 'required' })
 }
 
-/** The person whose passkey answered. @throws Refusal 410, 401 */
-export async function personOfPasskey(db: Database, site: Site, response: AuthenticationResponseJSON, now: Date): Promise<Person> {
+/** A challenge for one person, who has shown a password already: only passkeys of theirs are wanted. @throws Refusal 409 when they have none */
+export async function challengePasskeyOf(db: Database, vault: Vault, site: Site, personId: Id<'person'>, now: Date): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const known = await passkeysOf(db, personId)
+  if (known.length === 0) throw new Refusal('conflict', 'no-passkey')
+  const challenge = await write(db, (tx) => askProof(tx, vault, { kind: 'passkey-login', personId }, now))
+  return generateAuthenticationOptions({
+    rpID: site.id, challenge: bytesOf(challenge), userVerification: 'required',
+    allowCredentials: known.map(({ id, transports }) => ({ id, transports: transports as AuthenticatorTransport[] })),
+  })
+}
+
+/**
+ * The person whose passkey answered.
+ * @param wanted the person who was challenged, or `null` where anybody was
+ * @throws Refusal 410, 401
+ */
+export async function personOfPasskey(db: Database, site: Site, response: AuthenticationResponseJSON, wanted: Id<'person'> | null, now: Date): Promise<Person> {
   const challenge = challengeIn(response.response.clientDataJSON)
-  await write(db, (tx) => takeProof(tx, 'passkey-login', challenge, now))
+  const proof = await write(db, (tx) => takeProof(tx, 'passkey-login', challenge, now))
+  if (proof.personId !== wanted) throw notProven()
   const [found] = await db.select({ passkey: passkeys, person: people }).from(passkeys).innerJoin(people, eq(people.id, passkeys.personId)).where(eq(passkeys.id, response.id))
-  if (!found || !mayBeSignedIn(found.person)) throw notProven()
+  if (!found || !mayBeSignedIn(found.person) || (wanted !== null && found.person.id !== wanted)) throw notProven()
   const { id, publicKey, counter, transports } = found.passkey
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response, expectedChallenge: challenge, expectedOrigin: site.origin, expectedRPID: site.id, requireUserVerification: true,

@@ -1,8 +1,10 @@
 /** Proving again who one is, in an open session: with the second factor where there is one, else with the password. */
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import { type Database, write } from '../platform/database.ts'
 import { Refusal } from '../vocabulary/refusal.ts'
 import type { SignedIn } from '../vocabulary/visit.ts'
 import type { AccessClaims } from './access-token.ts'
+import { personOfPasskey, type Site } from './passkeys.ts'
 import { checkPassword } from './passwords.ts'
 import type { Porter } from './porter.ts'
 import { checkSecondFactor, confirmTotp, hasSecondFactor } from './second-factor.ts'
@@ -24,6 +26,15 @@ export async function prove(db: Database, porter: Porter, by: SignedIn, { passwo
     const refusal = wantsCode ? await checkSecondFactor(tx, porter.vault, person, code ?? '', now) : null
     if (refusal) return refusal
     await markProven(tx, by.sessionId, wantsCode, now)
+    return currentClaims(tx, by.sessionId)
+  }))
+}
+
+/** The same with a passkey, which stands for any other proof. */
+export async function proveWithPasskey(db: Database, site: Site, by: SignedIn, response: AuthenticationResponseJSON, now: Date): Promise<AccessClaims> {
+  await personOfPasskey(db, site, response, by.id, now)
+  return proven(await write(db, async (tx) => {
+    await markProven(tx, by.sessionId, true, now)
     return currentClaims(tx, by.sessionId)
   }))
 }

@@ -1,20 +1,31 @@
 /**
  * Which access tokens are no longer good although they have not expired, kept in memory by each web process, so that no
- * request asks the database. NOTIFY brings the news within milliseconds; a reading every second is the net.
+ * request asks the database. The process that ends a session knows at once; NOTIFY brings the news to the others within
+ * milliseconds; a reading every second is the net.
  */
-import { and, gt, isNotNull } from 'drizzle-orm'
+import { and, gt, isNotNull, sql } from 'drizzle-orm'
 import { people, sessions } from '../../drizzle/schema/accounts.ts'
 import type { Clock } from '../platform/clock.ts'
-import type { Connection } from '../platform/database.ts'
+import { afterCommit, type Connection, type Transaction } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
 import { addMinutes } from '../vocabulary/calendar.ts'
 import type { AccessClaims } from './access-token.ts'
 
-export const REVOCATIONS_CHANNEL = 'buka_revocations'
+const REVOCATIONS_CHANNEL = 'buka_revocations'
 const NET_MS = 1_000
 /** Longer than any access token lives. */
 const KEPT_MINUTES = 15
 const NET_MINUTES = 1
+
+/** Those who watch in this process. */
+const watching = new Set<(news: string) => void>()
+
+/** Says so to every process when the transaction commits: `s <session>` or `p <person> <epoch>`. */
+export async function announceRevocation(tx: Transaction, news: string): Promise<void> {
+  await tx.execute(sql`select pg_notify(${REVOCATIONS_CHANNEL}, ${news})`)
+  // The answer to a sign-out may be out before the database has told us our own news.
+  afterCommit(tx, () => watching.forEach((hear) => hear(news)))
+}
 
 export interface Revocations {
   isRevoked(claims: AccessClaims): boolean
@@ -38,7 +49,6 @@ export async function watchRevocations(connection: Connection, log: Log, clock: 
     for (const { id, epoch, at } of raised) raise(id, epoch, at?.getTime() ?? 0)
   }
 
-  /** `s <session>` or `p <person> <epoch>`. */
   function hear(news: string): void {
     const [kind, id = '', epoch = ''] = news.split(' ')
     const at = clock().getTime()
@@ -56,6 +66,7 @@ export async function watchRevocations(connection: Connection, log: Log, clock: 
   // Also called after each reconnection: what was said meanwhile was not heard.
   const listening = await connection.sql.listen(REVOCATIONS_CHANNEL, hear, () => void read(KEPT_MINUTES).catch(complain))
   await read(KEPT_MINUTES)
+  watching.add(hear)
   let reading: Promise<void> | null = null
   const net = setInterval(() => {
     forget()
@@ -65,6 +76,7 @@ export async function watchRevocations(connection: Connection, log: Log, clock: 
     isRevoked: ({ id, sessionId, epoch }) => endedSessions.has(sessionId) || epoch < (epochs.get(id)?.epoch ?? 0),
     close: async () => {
       clearInterval(net)
+      watching.delete(hear)
       await reading
       await listening.unlisten().catch(() => {})
     },

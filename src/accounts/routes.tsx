@@ -18,7 +18,7 @@ import { page, seeOther } from '../web/page.ts'
 import { confirmEmailChange, confirmPhone, phoneNumberOf, rename, startEmailChange, startPhoneChange } from './contact.ts'
 import { openDesk } from './desk.ts'
 import { leave } from './leave.ts'
-import { dropPasskey, passkeysOf } from './passkeys.ts'
+import { dropPasskey, hasPasskey, passkeysOf } from './passkeys.ts'
 import { strengthOf } from './password-rules.ts'
 import { changePassword, forgetPassword, resetPassword } from './passwords.ts'
 import { maskedPhone, personNameOf } from './person.ts'
@@ -76,14 +76,16 @@ export function accountsPages(house: House) {
     }, { body: t.Object({ email: text, password: text, next }) })
     .get('/sign-in/code', async ({ query, request, visit }) => {
       const to = nextOf(query.next)
-      if (!(await desk.challengeOf(request, visit.now))) return seeOther(withQuery(url`/sign-in`, { next: to === '/' ? null : to }))
-      return page(<CodePage visit={visit} next={to} />, fresh)
+      const challenge = await desk.challengeOf(request, visit.now)
+      if (!challenge) return seeOther(withQuery(url`/sign-in`, { next: to === '/' ? null : to }))
+      return page(<CodePage visit={visit} next={to} hasPasskey={await hasPasskey(db, challenge.personId)} />, fresh)
     }, { query: t.Object({ next }) })
     .post('/sign-in/code', async ({ body, request, visit }) => {
       const to = nextOf(body.next)
+      const challenge = await desk.challengeOf(request, visit.now)
       return orAgain(
-        async () => opened(await answerChallenge(db, porter, await desk.challengeOf(request, visit.now), body.code, desk.deviceOf(request, visit), visit.now), to, visit.now),
-        (problem) => <CodePage visit={visit} next={to} problem={problem} />,
+        async () => opened(await answerChallenge(db, porter, challenge, body.code, desk.deviceOf(request, visit), visit.now), to, visit.now),
+        async (problem) => <CodePage visit={visit} next={to} problem={problem} hasPasskey={challenge !== null && (await hasPasskey(db, challenge.personId))} />,
       )
     }, { body: t.Object({ code: text, next }) })
     .get('/sign-up', ({ query, visit }) => page(<SignUpPage visit={visit} next={nextOf(query.next)} />, fresh), { query: t.Object({ next }) })
@@ -233,8 +235,10 @@ export function accountsPages(house: House) {
       }, (problem) => provePage(visit, to, problem))
     }, { body: t.Object({ password: t.Optional(text), code: t.Optional(text), next }) })
 
-  const provePage = async (visit: Visit, to: Url, problem?: ShownProblem) =>
-    <ProvePage visit={visit} next={to} problem={problem} wantsCode={hasSecondFactor(await personOfId(db, signedIn(visit).id))} />
+  const provePage = async (visit: Visit, to: Url, problem?: ShownProblem) => {
+    const person = await personOfId(db, signedIn(visit).id)
+    return <ProvePage visit={visit} next={to} problem={problem} wantsCode={hasSecondFactor(person)} hasPasskey={await hasPasskey(db, person.id)} />
+  }
 
   async function offerOf(visit: Visit, problem?: ShownProblem) {
     const offer = offeredTotp(porter.vault, await personOfId(db, signedIn(visit).id))

@@ -12,6 +12,7 @@ import { addMinutes } from '../vocabulary/calendar.ts'
 import { raiseEpoch, renewSession } from './sessions.ts'
 
 const web = await testWeb()
+const https = await testWeb(async () => {}, { PUBLIC_URL: 'https://buka.example' })
 const { db } = web.house
 beforeEach(() => web.setNow(NOON))
 const seconds = (count: number): Date => new Date(NOON.getTime() + count * 1000)
@@ -48,7 +49,6 @@ test('wrong, unknown and locked get the same answer', async () => {
 })
 
 test('cookies are out of reach of scripts and other sites, and the refresh token of most paths', async () => {
-  const https = await testWeb(async () => {}, { PUBLIC_URL: 'https://buka.example' })
   await makePerson(https.house.db, { email: 'cookies@buka.test' })
   const response = await fetch(`${https.url}/api/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json', origin: new URL(https.house.config.publicUrl).origin }, body: JSON.stringify({ email: 'cookies@buka.test', password: PASSWORD }) })
   expect(response.status).toBe(200)

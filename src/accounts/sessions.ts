@@ -18,7 +18,7 @@ import { type Id, newId } from '../vocabulary/id.ts'
 import type { StaffRole } from '../vocabulary/visit.ts'
 import type { AccessClaims } from './access-token.ts'
 import type { AccountsEvent } from './events.ts'
-import { REVOCATIONS_CHANNEL } from './revocations.ts'
+import { announceRevocation } from './revocations.ts'
 
 const SESSION_MINUTES = 30 * 24 * 60
 export const SESSION_SECONDS = SESSION_MINUTES * 60
@@ -110,7 +110,7 @@ export const mayBeSignedIn = (person: Pick<Person, 'lockedAt' | 'deletedAt'>): b
 /** Ends one session; its access tokens are refused at once. Returns false when it had ended already. */
 export async function endSession(tx: Transaction, sessionId: Id<'session'>, because: SessionEnd, now: Date): Promise<boolean> {
   const ended = await tx.update(sessions).set({ endedAt: now, endedBecause: because }).where(and(eq(sessions.id, sessionId), isNull(sessions.endedAt))).returning({ id: sessions.id })
-  for (const { id } of ended) await announce(tx, `s ${id}`)
+  for (const { id } of ended) await announceRevocation(tx, `s ${id}`)
   return ended.length > 0
 }
 
@@ -118,17 +118,15 @@ export async function endSession(tx: Transaction, sessionId: Id<'session'>, beca
 export async function endSessions(tx: Transaction, personId: Id<'person'>, keep: Id<'session'> | null, because: SessionEnd, now: Date): Promise<number> {
   const ended = await tx.update(sessions).set({ endedAt: now, endedBecause: because })
     .where(and(eq(sessions.personId, personId), isNull(sessions.endedAt), ...(keep ? [ne(sessions.id, keep)] : []))).returning({ id: sessions.id })
-  for (const { id } of ended) await announce(tx, `s ${id}`)
+  for (const { id } of ended) await announceRevocation(tx, `s ${id}`)
   return ended.length
 }
 
 /** What the person's access tokens say is no longer true (role, name, staff): they are refused, and renewed with the new facts. */
 export async function raiseEpoch(tx: Transaction, personId: Id<'person'>, now: Date): Promise<void> {
   const [row] = await tx.update(people).set({ epoch: sql`${people.epoch} + 1`, epochRaisedAt: now }).where(eq(people.id, personId)).returning({ epoch: people.epoch })
-  if (row) await announce(tx, `p ${personId} ${row.epoch}`)
+  if (row) await announceRevocation(tx, `p ${personId} ${row.epoch}`)
 }
-
-const announce = async (tx: Transaction, news: string): Promise<void> => void (await tx.execute(sql`select pg_notify(${REVOCATIONS_CHANNEL}, ${news})`))
 
 /** The person proved again who they are. */
 export async function markProven(tx: Transaction, sessionId: Id<'session'>, hasSecondFactor: boolean, now: Date): Promise<void> {

@@ -1,4 +1,5 @@
 /** Signing in: the password, then the second factor where there is one. Whoever does not exist takes as long as who does. */
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import { and, eq, sql } from 'drizzle-orm'
 import { knownDevices, people } from '../../drizzle/schema/accounts.ts'
 import { audit } from '../audit/append.ts'
@@ -6,6 +7,7 @@ import { type Database, type Reader, write } from '../platform/database.ts'
 import type { Id } from '../vocabulary/id.ts'
 import { Refusal } from '../vocabulary/refusal.ts'
 import type { Challenge } from './access-token.ts'
+import { personOfPasskey, type Site } from './passkeys.ts'
 import type { Porter } from './porter.ts'
 import { checkSecondFactor, hasSecondFactor } from './second-factor.ts'
 import { beginSession, type Device, mayBeSignedIn, type OpenSession, type Person } from './sessions.ts'
@@ -59,6 +61,19 @@ export async function answerChallenge(db: Database, porter: Porter, challenge: C
   // A wrong code is counted in the transaction, so it is refused only after that.
   if (answered instanceof Refusal) throw answered
   return answered
+}
+
+/** The second step with a passkey instead of a code. @throws Refusal 401 for a passkey that is not theirs, 410 for an answer that was used */
+export async function answerChallengeWithPasskey(db: Database, site: Site, challenge: Challenge | null, response: AuthenticationResponseJSON, device: Device, now: Date): Promise<OpenSession> {
+  await personOfPasskey(db, site, response, (await challengeHolder(db, challenge)).id, now)
+  return write(db, async (tx) => beginSession(tx, await challengeHolder(tx, challenge), device, true, now))
+}
+
+/** @throws Refusal 401 when nobody was asked for a second step, or not any more */
+export async function challengeHolder(db: Reader, challenge: Challenge | null): Promise<Person> {
+  const person = challenge && (await challengedPerson(db, challenge))
+  if (!person) throw new Refusal('unproven', 'sign-in-expired')
+  return person
 }
 
 /** Whoever the password was right for, unless something changed since. */

@@ -73,6 +73,11 @@ export function isDatabaseDown(error: unknown): boolean {
   return false
 }
 
+const afterwards = new WeakMap<Transaction, Array<() => void>>()
+
+/** Does this once what the transaction wrote is true for everybody, and never if it is undone. Only for what this process keeps in memory: it must not fail. */
+export const afterCommit = (tx: Transaction, deed: () => void): void => void afterwards.get(tx)?.push(deed)
+
 const RETRIED = new Set(['40001', '40P01'])
 
 /**
@@ -82,7 +87,15 @@ const RETRIED = new Set(['40001', '40P01'])
 export async function write<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.transaction(work)
+      let deeds: ReadonlyArray<() => void> = []
+      const result = await db.transaction(async (tx) => {
+        const mine: Array<() => void> = []
+        afterwards.set(tx, mine)
+        deeds = mine
+        return work(tx)
+      })
+      for (const deed of deeds) deed()
+      return result
     } catch (error) {
       if (attempt > 3 || !RETRIED.has(sqlState(error) ?? '')) throw error
       await Bun.sleep(Math.random() * 20 * attempt)

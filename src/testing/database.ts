@@ -11,6 +11,8 @@ import { connect, migrateDatabase, type Connection } from '../platform/database.
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
 import { migrateQueues } from '../platform/queues.ts'
 
+/** Dropping a database waits for a checkpoint, and on a busy machine that takes its time. */
+const DROP_MS = 60_000
 const TEMPLATE = 'buka_template'
 let serverUrl: Promise<string> | null = null
 let own: EmbeddedPostgres | null = null
@@ -71,6 +73,6 @@ export async function freshDatabase(): Promise<TestDatabase> {
   afterAll(async () => {
     await connection.close()
     await run(`drop database if exists ${name} with (force)`)
-  })
+  }, DROP_MS)
   return { ...connection, url }
 }

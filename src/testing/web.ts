@@ -17,10 +17,15 @@ export interface TestWeb extends WebServer {
   setNow(now: Date): void
 }
 
+const STOP_MS = 30_000
+
 /** A Wednesday, 12:30 in Lagos. */
 export const NOON = new Date('2026-11-18T11:30:00Z')
 
 export async function testWeb(prepare: (database: TestDatabase) => Promise<void> = async () => {}, environment: Record<string, string> = {}, moreDoors: (house: House) => ReadonlyArray<AnyElysia> = () => []): Promise<TestWeb> {
+  let started: WebServer | null = null
+  // Before the database is asked for, so that the web is gone before its database is.
+  afterAll(() => started?.stop(), STOP_MS)
   const database = await freshDatabase()
   await prepare(database)
   let now = NOON
@@ -28,8 +33,8 @@ export async function testWeb(prepare: (database: TestDatabase) => Promise<void>
   const port = await freePort()
   const config = readConfig({ NODE_ENV: 'test', PORT: String(port), DATA_DIR: mkdtempSync(join(tmpdir(), 'buka-data-')), LOG_LEVEL: 'error', RATE_LIMIT: 'off', PASSWORD_COST: '4', ...environment })
   const web = await startWeb({ ...config, publicUrl: environment.PUBLIC_URL ?? `http://127.0.0.1:${port}`, databaseUrl: database.url }, () => now, moreDoors)
+  started = web
   const jar = new Map<string, string>()
-  afterAll(() => web.stop())
   return {
     ...web,
     database,

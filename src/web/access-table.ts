@@ -24,6 +24,8 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'POST /api/auth/logout':                                      '-  c r  o m k h  s d a',
   'POST /api/auth/refresh':                                     '-  c r  o m k h  s d a',
   'POST /api/auth/2fa/verify':                                  '-  c r  o m k h  s d a',
+  'POST /api/auth/2fa/passkey/challenge':                        '-  c r  o m k h  s d a',
+  'POST /api/auth/2fa/passkey':                                  '-  c r  o m k h  s d a',
   'POST /api/auth/password/forgot':                             '-  c r  o m k h  s d a',
   'POST /api/auth/password/reset':                              '-  c r  o m k h  s d a',
   'POST /api/auth/email/verify':                                '-  c r  o m k h  s d a',

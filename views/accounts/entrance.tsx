@@ -12,20 +12,29 @@ export const SignInPage = ({ visit, next, problem, values }: Props) => (
       <Field visit={visit} name="password" label="accounts.password" type="password" autocomplete="current-password" />
       <Send visit={visit} label="accounts.sign-in" />
     </Form>
-    <button class="btn quiet" type="button" hidden data-passkey="sign-in" data-next={next}>{visit.words('accounts.sign-in-passkey')}</button>
+    <PasskeyButton visit={visit} way="sign-in" label="accounts.sign-in-passkey" next={next} />
     <p><a href={url`/forgot`}>{visit.words('accounts.forgot')}</a></p>
     <p>{visit.words('accounts.new-here')} <a href={withQuery(url`/sign-up`, { next })}>{visit.words('accounts.sign-up')}</a></p>
-    <script src={visit.asset('passkeys.js')} defer />
   </FormPage>
 )
 
-export const CodePage = ({ visit, next, problem }: Props) => (
+/** Shows itself only where a script can open the browser's dialogue. */
+const PasskeyButton = ({ visit, way, label, next }: { visit: Visit; way: 'sign-in' | 'second-factor'; label: string; next: Url }) => (
+  <>
+    <p class="wrong" id="passkey-problem" role="alert" hidden>{visit.words('accounts.passkey-failed')}</p>
+    <button class="btn quiet" type="button" hidden data-passkey={way} data-next={next}>{visit.words(label)}</button>
+    <script src={visit.asset('passkeys.js')} defer />
+  </>
+)
+
+export const CodePage = ({ visit, next, problem, hasPasskey }: Props & { readonly hasPasskey: boolean }) => (
   <FormPage visit={visit} title="accounts.code-title" problem={problem}>
     <p>{visit.words('accounts.code-lead')}</p>
     <Form visit={visit} action={url`/sign-in/code`} next={next}>
       <Field visit={visit} name="code" label="accounts.code" autocomplete="one-time-code" hint="accounts.code-hint" maxlength={11} problem={problem} isFirst />
       <Send visit={visit} label="accounts.go-on" />
     </Form>
+    {hasPasskey && <PasskeyButton visit={visit} way="second-factor" label="accounts.passkey-instead" next={next} />}
   </FormPage>
 )
 
@@ -94,7 +103,7 @@ export const ResetPage = ({ visit, token, problem }: FormState & { readonly visi
   </FormPage>
 )
 
-export const ProvePage = ({ visit, next, problem, wantsCode }: Props & { readonly wantsCode: boolean }) => (
+export const ProvePage = ({ visit, next, problem, wantsCode, hasPasskey }: Props & { readonly wantsCode: boolean; readonly hasPasskey: boolean }) => (
   <FormPage visit={visit} title="accounts.prove" problem={problem}>
     <p>{visit.words('accounts.prove-lead')}</p>
     <Form visit={visit} action={url`/account/prove`} next={next}>
@@ -103,6 +112,7 @@ export const ProvePage = ({ visit, next, problem, wantsCode }: Props & { readonl
         : <Field visit={visit} name="password" label="accounts.password" type="password" autocomplete="current-password" problem={problem} isFirst />}
       <Send visit={visit} label="accounts.go-on" />
     </Form>
+    {hasPasskey && <PasskeyButton visit={visit} way="second-factor" label="accounts.passkey-instead" next={next} />}
   </FormPage>
 )
 
