@@ -21,9 +21,9 @@ const FEWEST_PEOPLE = 100;
 
 /** From the plainest to the freest; a freer kind must judge better on people whom the weights have not seen. */
 const FREEDOMS: readonly Freedom[] = [
-  { byFame: false, byZeal: false, rooted: false },
-  { byFame: false, byZeal: false, rooted: true },
-  { byFame: true, byZeal: true, rooted: true },
+  { byFame: false, byZeal: false },
+  { byFame: true, byZeal: false },
+  { byFame: true, byZeal: true },
 ];
 
 export interface Practice {
@@ -85,7 +85,7 @@ export async function learnWeights(
 export function plainSum(nameCount: number): RankingWeights {
   const zeros = new Float64Array(nameCount);
   const ones = zeros.slice().fill(1);
-  return { spread: ones, plain: ones, byZeal: zeros, byFame: zeros, rooted: zeros, fame: new Float64Array(3) };
+  return { spread: ones, plain: ones, byZeal: zeros, byFame: zeros, fame: new Float64Array(3) };
 }
 
 /** A seeded sample of the people from whom something was held out. */
