@@ -48,7 +48,6 @@ export const storeLanes = (address: Code, value: Code, offset = 0): Code => [
 export const zeroLanes: Code = simd(0x0c, ...new Array<number>(16).fill(0));
 export const addLanes = (a: Code, b: Code): Code => [a, b, simd(0xe4)];
 export const multiplyLanes = (a: Code, b: Code): Code => [a, b, simd(0xe6)];
-export const maxLanes = (a: Code, b: Code): Code => [a, b, simd(0xe9)];
 export const rootLanes = (a: Code): Code => [a, simd(0xe3)];
 
 /** `while (local < end) { body; local += step }`, unsigned. */

@@ -1,5 +1,5 @@
 import {
-  add, addLanes, assembled, type Code, get, integer, loadInteger, loadLanes, loadSplat, maxLanes, multiply, multiplyLanes,
+  add, addLanes, assembled, type Code, get, integer, loadInteger, loadLanes, loadSplat, multiply, multiplyLanes,
   rootLanes, set, storeLanes, type WasmFunction, whileBelow, zeroLanes,
 } from "./assembler.ts";
 
@@ -173,31 +173,29 @@ function kernelsOf(laneCount: LaneCount): WasmFunction[] {
     };
   })();
 
-  /** out[row] += (plain[lane] + tilted[lane] * tilt[row]) * in[row] + rooted[lane] * root of max(in[row], 0). */
+  /** out[row] += (plain[lane] + tilted[lane] * tilt[row]) * in[row]. */
   const combine: WasmFunction = (() => {
     const [input, factors, tilt, output, rowCount, row] = [0, 1, 2, 3, 4, 5] as const;
-    const [plain, tilted, rooted, value, rowTilt] = [6, 10, 14, 18, 22] as const;
+    const [plain, tilted, rowTilt] = [6, 10, 14] as const;
     return {
       name: "combine",
       parameterCount: 5,
       i32Locals: 1,
-      v128Locals: 17,
+      v128Locals: 9,
       body: [
         all((q) => set(plain + q, loadLanes(get(factors), 16 * q))),
         all((q) => set(tilted + q, loadLanes(get(factors), ROW_BYTES + 16 * q))),
-        all((q) => set(rooted + q, loadLanes(get(factors), 2 * ROW_BYTES + 16 * q))),
         whileBelow(row, get(rowCount), 1, [
           set(rowTilt, loadSplat(get(tilt))),
-          all((q) => set(value + q, loadLanes(get(input), 16 * q))),
           all((q) =>
             storeLanes(
               get(output),
               addLanes(
-                addLanes(
-                  loadLanes(get(output), 16 * q),
-                  multiplyLanes(addLanes(get(plain + q), multiplyLanes(get(tilted + q), get(rowTilt))), get(value + q)),
+                loadLanes(get(output), 16 * q),
+                multiplyLanes(
+                  addLanes(get(plain + q), multiplyLanes(get(tilted + q), get(rowTilt))),
+                  loadLanes(get(input), 16 * q),
                 ),
-                multiplyLanes(get(rooted + q), rootLanes(maxLanes(get(value + q), zeroLanes))),
               ),
               16 * q,
             )),

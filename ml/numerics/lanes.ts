@@ -99,8 +99,8 @@ export class LaneMachine {
   }
 
   /**
-   * output[row] += (factors[0] + factors[1] * tilt[row]) * input[row] + factors[2] * root of max(input[row], 0),
-   * factors being three rows of lanes. O(rows).
+   * output[row] += (factors[0] + factors[1] * tilt[row]) * input[row],
+   * factors being two rows of lanes. O(rows).
    */
   combine(input: LaneRows, factors: LaneRows, tilt: Column, output: LaneRows): void {
     this.#kernels.combine(input.address, factors.address, tilt.address, output.address, input.rowCount);

@@ -21,7 +21,7 @@ const NEWCOMER_SHARE = 0.25;
 const NEWCOMER_ITEMS = 5;
 
 /** How unlike a coin the drift is: 0 all or nothing for an item, large the same share of every item. */
-const DRIFT_CONCENTRATION = 12;
+const DRIFT_CONCENTRATION = 40;
 
 /**
  * Takes a part of each person's items away: the latest where times are known. Where they are not, what is taken is

@@ -16,19 +16,14 @@ const PEOPLE_COUNT = 4_096;
 const CANDIDATE_COUNT = 300;
 const EPOCHS = 12;
 const JUDGED_AT = 20;
-/**
- * Freer weights must judge better than plainer ones by this factor: what they gain on people of the same days is the
- * first thing to go when the days change (roots of scores gained 1.5 % held out on Yelp2018, and lost 1 % on its test set).
- */
-const WORTH_FREEDOM = 1.03;
 /** Of fewer people the weights would tell chance; the plain sum serves them. */
 const FEWEST_PEOPLE = 100;
 
 /** From the plainest to the freest; a freer kind must judge better on people whom the weights have not seen. */
 const FREEDOMS: readonly Freedom[] = [
-  { byFame: false, byZeal: false, rooted: false },
-  { byFame: false, byZeal: false, rooted: true },
-  { byFame: true, byZeal: true, rooted: true },
+  { byFame: false, byZeal: false },
+  { byFame: true, byZeal: false },
+  { byFame: true, byZeal: true },
 ];
 
 export interface Practice {
@@ -78,7 +73,7 @@ export async function learnWeights(
   let best: { freedom: Freedom; judgement: Judgement } | null = null;
   for (const [at, freedom] of FREEDOMS.entries()) {
     const judgement = await crossJudged(choices, (half) => learn(half, freedom));
-    if (!best || judgement.ndcg > WORTH_FREEDOM * best.judgement.ndcg) best = { freedom, judgement };
+    if (!best || judgement.ndcg > best.judgement.ndcg) best = { freedom, judgement };
     await fitting.reach(0.8 + 0.05 * (at + 1), "choosing the kind of weights");
   }
   const weights = await learn(choices, best!.freedom);
@@ -90,7 +85,7 @@ export async function learnWeights(
 export function plainSum(nameCount: number): RankingWeights {
   const zeros = new Float64Array(nameCount);
   const ones = zeros.slice().fill(1);
-  return { spread: ones, plain: ones, byZeal: zeros, byFame: zeros, rooted: zeros, fame: new Float64Array(3) };
+  return { spread: ones, plain: ones, byZeal: zeros, byFame: zeros, fame: new Float64Array(3) };
 }
 
 /** A seeded sample of the people from whom something was held out. */

@@ -18,11 +18,10 @@ export interface Choice {
 export interface Freedom {
   readonly byFame: boolean;
   readonly byZeal: boolean;
-  readonly rooted: boolean;
 }
 
 /**
- * score = sum over names of (plain + byZeal * zeal + byFame * fame) * x + rooted * root(max(x, 0)),
+ * score = sum over names of (plain + byZeal * zeal + byFame * fame) * x
  * + fame * (fameWeights[0] + fameWeights[1] * zeal + fameWeights[2] * fame); x is divided by `spread` first.
  */
 export interface RankingWeights {
@@ -30,7 +29,6 @@ export interface RankingWeights {
   readonly plain: Float64Array;
   readonly byZeal: Float64Array;
   readonly byFame: Float64Array;
-  readonly rooted: Float64Array;
   readonly fame: Float64Array;
 }
 
@@ -54,12 +52,11 @@ export async function learnRanking(choices: readonly Choice[], nameCount: number
   const { freedom } = options;
   const spread = spreadOf(choices, nameCount);
   const people = choices.map((choice) => prepared(choice, spread));
-  const size = 4 * nameCount + 3;
+  const size = 3 * nameCount + 3;
   const free = new Uint8Array(size).fill(1);
   if (!freedom.byZeal) free.fill(0, nameCount, 2 * nameCount);
   if (!freedom.byFame) free.fill(0, 2 * nameCount, 3 * nameCount);
-  if (!freedom.rooted) free.fill(0, 3 * nameCount, 4 * nameCount);
-  if (!freedom.byZeal) free[4 * nameCount + 1] = 0;
+  if (!freedom.byZeal) free[3 * nameCount + 1] = 0;
   const weights = new Float64Array(size);
   const gradient = new Float64Array(size);
   const first = new Float64Array(size);
@@ -88,42 +85,39 @@ export async function learnRanking(choices: readonly Choice[], nameCount: number
     }
   }
   const group = (at: number) => weights.slice(at * nameCount, (at + 1) * nameCount);
-  return { spread, plain: group(0), byZeal: group(1), byFame: group(2), rooted: group(3), fame: weights.slice(4 * nameCount) };
+  return { spread, plain: group(0), byZeal: group(1), byFame: group(2), fame: weights.slice(3 * nameCount) };
 }
 
 /** The scores of one person's candidates under the weights. O(candidates x names). */
 export function rankingScores(choice: Choice, weights: RankingWeights): Float32Array {
-  const { plain, byZeal, byFame, rooted, fame } = weights;
-  return logits(prepared(choice, weights.spread), plain.length, Float64Array.from([...plain, ...byZeal, ...byFame, ...rooted, ...fame]));
+  const { plain, byZeal, byFame, fame } = weights;
+  return logits(prepared(choice, weights.spread), plain.length, Float64Array.from([...plain, ...byZeal, ...byFame, ...fame]));
 }
 
-/** The features of one person's candidates, ready for many epochs: divided by the spread, roots beside them. */
+/** The features of one person's candidates, ready for many epochs: divided by the spread. */
 interface Prepared {
   readonly choice: Choice;
   readonly spreadOut: Float32Array;
-  readonly roots: Float32Array;
   readonly takenCount: number;
 }
 
 function prepared(choice: Choice, spread: Float64Array): Prepared {
   const spreadOut = choice.scores.map((score, at) => score / spread[at % spread.length]!);
-  const roots = spreadOut.map((score) => (score > 0 ? Math.sqrt(score) : 0));
-  return { choice, spreadOut, roots, takenCount: choice.taken.reduce((sum, flag) => sum + flag, 0) };
+  return { choice, spreadOut, takenCount: choice.taken.reduce((sum, flag) => sum + flag, 0) };
 }
 
-function logits({ choice, spreadOut, roots }: Prepared, nameCount: number, weights: Float64Array): Float32Array {
+function logits({ choice, spreadOut }: Prepared, nameCount: number, weights: Float64Array): Float32Array {
   const { fame, zeal } = choice;
   const own = new Float64Array(nameCount);
   for (let name = 0; name < nameCount; name++) own[name] = weights[name]! + weights[nameCount + name]! * zeal;
-  const fameBase = weights[4 * nameCount]! + weights[4 * nameCount + 1]! * zeal;
-  const fameCurve = weights[4 * nameCount + 2]!;
+  const fameBase = weights[3 * nameCount]! + weights[3 * nameCount + 1]! * zeal;
+  const fameCurve = weights[3 * nameCount + 2]!;
   const out = new Float32Array(fame.length);
   for (let row = 0, at = 0; row < fame.length; row++) {
     const renown = fame[row]!;
     let sum = renown * (fameBase + fameCurve * renown);
     for (let name = 0; name < nameCount; name++, at++) {
       sum += (own[name]! + weights[2 * nameCount + name]! * renown) * spreadOut[at]!;
-      sum += weights[3 * nameCount + name]! * roots[at]!;
     }
     out[row] = sum;
   }
@@ -131,7 +125,7 @@ function logits({ choice, spreadOut, roots }: Prepared, nameCount: number, weigh
 }
 
 function addGradient(person: Prepared, nameCount: number, weights: Float64Array, gradient: Float64Array): void {
-  const { choice: { fame, taken, zeal }, spreadOut, roots, takenCount } = person;
+  const { choice: { fame, taken, zeal }, spreadOut, takenCount } = person;
   if (takenCount === 0) return;
   const chances = logits(person, nameCount, weights);
   let highest = -Infinity;
@@ -146,11 +140,10 @@ function addGradient(person: Prepared, nameCount: number, weights: Float64Array,
       const missed = miss * spreadOut[at]!;
       plain[name]! += missed;
       gradient[2 * nameCount + name]! += missed * renown;
-      gradient[3 * nameCount + name]! += miss * roots[at]!;
     }
-    gradient[4 * nameCount]! += miss * renown;
-    gradient[4 * nameCount + 1]! += miss * renown * zeal;
-    gradient[4 * nameCount + 2]! += miss * renown * renown;
+    gradient[3 * nameCount]! += miss * renown;
+    gradient[3 * nameCount + 1]! += miss * renown * zeal;
+    gradient[3 * nameCount + 2]! += miss * renown * renown;
   }
   for (let name = 0; name < nameCount; name++) {
     gradient[name]! += plain[name]!;

@@ -32,7 +32,7 @@ export function blockScores(
   const { machine } = floor;
   const { lanes } = machine;
   let room = rooms.get(ensemble);
-  if (!room) rooms.set(ensemble, (room = { sum: machine.rows(floor.itemCount), factors: machine.rows(3) }));
+  if (!room) rooms.set(ensemble, (room = { sum: machine.rows(floor.itemCount), factors: machine.rows(2) }));
   const { sum, factors: factorRows } = room;
   const zeal = seats.map(({ items }) => ensemble.zealOf(items.length));
   beginWithFame(machine.floats(sum), machine.floats(fame), lanes, zeal, weights.fame);
@@ -45,7 +45,6 @@ export function blockScores(
       const unit = factors[lane]! / weights.spread[name]!;
       places[lane] = (weights.plain[name]! + weights.byZeal[name]! * zeal[lane]!) * unit;
       places[lanes + lane] = weights.byFame[name]! * unit;
-      places[2 * lanes + lane] = weights.rooted[name]! * Math.sqrt(unit);
     });
     machine.combine(scores, factorRows, fame, sum);
     keep?.[name]!.scores.set(machine.floats(scores));
