@@ -2,6 +2,8 @@
  * What the site and the ml process say to each other: the only file of `ml/` that `src/` may import.
  * Jobs travel through BullMQ; results are rows (lists, models, runs), never replies.
  */
+import { type Static, Type } from 'typebox'
+
 export const ML_QUEUE = 'ml'
 
 export const FEEDBACK_KINDS = ['view', 'click', 'favourite', 'unfavourite', 'order', 'rating', 'dismiss'] as const
@@ -10,17 +12,27 @@ export type FeedbackKind = (typeof FEEDBACK_KINDS)[number]
 export const RECOMMENDERS = ['user-based', 'item-based', 'content', 'contextual', 'social', 'hybrid'] as const
 export type RecommenderName = (typeof RECOMMENDERS)[number] | 'popularity'
 
-/** A diner did something: bring their list up to date. The job says who; what they did is read from the rows. */
+const Uuid = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
+
+/**
+ * What jobs carry. A queue may hold jobs of another version of the house, so the ml process looks before it believes.
+ * `refresh-list`: a diner did something; the job says who, what they did is read from the rows; `since` is when, in
+ * milliseconds since 1970 UTC, and the lag of the list is measured from it.
+ * `train`: do what the run (a row in `training_runs`) asks for, judge it, publish it if it is no worse.
+ */
+export const ML_JOBS = {
+  'refresh-list': Type.Object({ dinerId: Uuid, since: Type.Number() }),
+  train: Type.Object({ runId: Uuid }),
+} as const
+
 export interface RefreshListJob {
   readonly name: 'refresh-list'
-  /** `since`: when it happened, in milliseconds since 1970 UTC; the lag of the list is measured from it. */
-  readonly data: { readonly dinerId: string; readonly since: number }
+  readonly data: Static<(typeof ML_JOBS)['refresh-list']>
 }
 
-/** Train what the run (a row in `training_runs`) asks for, judge it, publish it if it is no worse. */
 export interface TrainJob {
   readonly name: 'train'
-  readonly data: { readonly runId: string }
+  readonly data: Static<(typeof ML_JOBS)['train']>
 }
 
 export type MlJob = RefreshListJob | TrainJob

@@ -11,7 +11,9 @@ import { untilStopped } from '../src/platform/lifetime.ts'
 import { createLog, type Log } from '../src/platform/log.ts'
 import { openQueues } from '../src/platform/queues.ts'
 import type { Id } from '../src/vocabulary/id.ts'
-import { type MlJob, type MlStatus, ML_QUEUE, MODELS_CHANNEL } from './contract.ts'
+import type { Static, TSchema } from 'typebox'
+import { Check } from 'typebox/value'
+import { type MlJob, type MlStatus, ML_JOBS, ML_QUEUE, MODELS_CHANNEL } from './contract.ts'
 import { refreshDinerList } from './lists/diner-list.ts'
 import { Library } from './lists/knowledge.ts'
 import { OncePerKey } from './lists/once-per-key.ts'
@@ -123,9 +125,9 @@ export async function startMl(config: Config & { readonly databaseUrl: string },
   await library.reload(db)
   await beat()
   queues.work<MlJob['data']>(ML_QUEUE, async (job) => {
-    if (job.name === 'train') return trainer.perform((job.data as { runId: Id<'training-run'> }).runId)
-    const { dinerId, since } = job.data as { dinerId: Id<'diner'>; since: number }
-    await refresh(dinerId)
+    if (job.name === 'train') return trainer.perform(checked(ML_JOBS.train, job).runId as Id<'training-run'>)
+    const { dinerId, since } = checked(ML_JOBS['refresh-list'], job)
+    await refresh(dinerId as Id<'diner'>)
     lags.add(clock().getTime() - since)
   }, { concurrency: CONCURRENCY, lockMs: LOCK_MS })
   const timers = [
@@ -168,6 +170,12 @@ class Lags {
     const at = (share: number): number | null => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null
     return { count: this.count, lagMsMedian: at(0.5), lagMsP95: at(0.95) }
   }
+}
+
+/** @throws Error for a job of another shape: it is kept among the failed ones, where a person finds it */
+function checked<Shape extends TSchema>(shape: Shape, { name, data }: { readonly name: string; readonly data: unknown }): Static<Shape> {
+  if (!Check(shape, data)) throw new Error(`a job "${name}" does not carry what it should`)
+  return data as Static<Shape>
 }
 
 if (import.meta.main) {
