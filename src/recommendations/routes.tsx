@@ -6,6 +6,7 @@ import { HomePage } from '../../views/recommendations/home.tsx'
 import { Suggestions, type SuggestionsProps } from '../../views/recommendations/suggestions.tsx'
 import { write } from '../platform/database.ts'
 import { oneOf } from '../platform/input.ts'
+import { Remembered } from '../platform/remembered.ts'
 import type { RestaurantCard } from '../restaurants/catalogue.ts'
 import { areasOf } from '../restaurants/queries.ts'
 import { nothing } from '../vocabulary/html.ts'
@@ -14,26 +15,33 @@ import { url } from '../vocabulary/url.ts'
 import type { Visit } from '../vocabulary/visit.ts'
 import { door } from '../web/door.ts'
 import type { House } from '../web/house.ts'
-import { fragment, nextOf, page, seeOther } from '../web/page.ts'
+import { encodedPage, fragment, nextOf, page, seeOther } from '../web/page.ts'
 import { CRAVINGS, daypartOf } from './cravings.ts'
 import { type Feedback, giveFeedback } from './give-feedback.ts'
 
 const SUGGESTED = 8
 const POPULAR = 16
 const AREAS_SHOWN = 6
+/** About 40 KB each. */
+const HOMES_KEPT = 500
+const MINUTE_MS = 60_000
 /** Tells the suggestions on the page that they are out of date (views/recommendations/suggestions.tsx). */
 const FEEDBACK_GIVEN = { 'hx-trigger': 'feedback' }
 
 export const recommendationPages = (house: House) => {
   const areas = areasInMemory(house)
+  const homes = new Remembered<Uint8Array<ArrayBuffer>>(HOMES_KEPT, MINUTE_MS)
 
   return door('recommendation-pages')
     .get('/', async ({ visit }) => {
       const suggestions = await suggestionsFor(visit)
       const shown = new Set(suggestions.suggestions.map(({ card }) => card.id as string))
-      const popular = house.suggestions.popular(audience(visit), { limit: POPULAR, exclude: shown }).items
+      const { items: popular, version } = house.suggestions.popular(audience(visit), { limit: POPULAR, exclude: shown })
       const part = daypartOf(visit.now)
-      return page(<HomePage visit={visit} data={{ ...suggestions, popular, part, cravings: CRAVINGS[part], areas: await areas(visit.city) }} />)
+      const around = await areas(visit.city)
+      // Whoever comes back within the minute, and nothing has changed for them, is given the same page.
+      return page(homes.at(`${version} ${homeKey(visit, suggestions, house.catalogue.version)}`, visit.now.getTime(), () =>
+        encodedPage(<HomePage visit={visit} data={{ ...suggestions, popular, part, cravings: CRAVINGS[part], areas: around }} />)))
     })
     .get('/suggestions', async ({ query, visit }) => {
       if (!visit.wantsFragment) return seeOther(url`/`)
@@ -78,6 +86,12 @@ export const recommendationPages = (house: House) => {
 }
 
 const audience = (visit: Visit) => ({ now: visit.now, pin: visit.pin, orderType: null, city: visit.city })
+
+/** All that a home page depends on, but for the popular places, which go with their version. Openings and the hour go with the minute. */
+const homeKey = (visit: Visit, { suggestions, version, favourites }: Omit<SuggestionsProps, 'visit'>, catalogue: number): string => [
+  visit.dinerId, visit.person?.id ?? '', visit.locale, visit.theme, visit.saveData, visit.city, visit.pin?.lat ?? '', visit.pin?.lng ?? '', visit.here, visit.formToken,
+  Math.floor(visit.now.getTime() / MINUTE_MS), catalogue, version, suggestions.map(({ card }) => card.id).join(), [...favourites].join(),
+].join(' ')
 
 type Areas = Awaited<ReturnType<typeof areasOf>>
 

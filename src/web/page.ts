@@ -12,8 +12,11 @@ const HTML = 'text/html; charset=utf-8'
 // Pages differ by cookie and are cheap to check: browsers keep them, but ask each time (the edge adds the ETag).
 const KEPT = 'private, no-cache'
 
-export const page = (view: Html, { status = 200, headers = {} }: PageOptions = {}): Response =>
-  new Response(`<!doctype html>${view.markup}`, { status, headers: { 'content-type': HTML, 'cache-control': KEPT, ...headers } })
+/** A page that is kept: its text is encoded once. */
+export const encodedPage = (view: Html): Uint8Array<ArrayBuffer> => new TextEncoder().encode(`<!doctype html>${view.markup}`)
+
+export const page = (view: Html | Uint8Array<ArrayBuffer>, { status = 200, headers = {} }: PageOptions = {}): Response =>
+  new Response(view instanceof Uint8Array ? view : `<!doctype html>${view.markup}`, { status, headers: { 'content-type': HTML, 'cache-control': KEPT, ...headers } })
 
 export const fragment = (view: Html, { status = 200, headers = {} }: PageOptions = {}): Response =>
   new Response(view.markup, { status, headers: { 'content-type': HTML, 'cache-control': 'private, no-cache', ...headers } })
