@@ -39,7 +39,7 @@ export const yelp2018: Section = {
     return {
       heading: ["method", "Recall@20", "NDCG@20", "HR@20", "MRR@20", "coverage", "fit s", "ms / 1,000 people", "peak MiB"],
       rows,
-      notes: ["Published figures as printed in their papers; ours in bold, from this run."],
+      notes: ["Published figures as commonly quoted, not checked against the papers here; ours in bold, from this run."],
     };
   },
 };
