@@ -9,6 +9,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Connection, Database } from '../platform/database.ts'
 import { write } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
+import { startRounds } from '../platform/rounds.ts'
 import type { Vault } from '../platform/vault.ts'
 import { addMinutes } from '../vocabulary/calendar.ts'
 import type { Locale } from '../vocabulary/locale.ts'
@@ -123,27 +124,19 @@ export async function emptyOldLetters(db: Database, now: Date): Promise<number> 
 
 /** Walks until `stop`: NOTIFY calls him, and he looks by himself every few seconds. */
 export async function startPostman(connection: Connection, office: PostOffice, clock: Clock): Promise<{ stop(): Promise<void> }> {
-  let stopped = false
-  let wake = (): void => {}
-  const listening = await connection.sql.listen(LETTERS_CHANNEL, () => wake())
-  const round = (async () => {
-    while (!stopped) {
-      const woken = new Promise<void>((resolve) => { wake = resolve })
-      const taken = await deliverOnce(office, clock()).catch((error: Error) => {
-        office.log.warn({ error: error.message }, 'the postman will try again')
-        return 0
-      })
-      if (taken === BATCH) continue
-      let timer: ReturnType<typeof setTimeout> | undefined
-      await Promise.race([woken, new Promise<void>((resolve) => { timer = setTimeout(resolve, POLL_MS) })])
-      clearTimeout(timer)
-    }
-  })()
+  const rounds = startRounds(() => deliverOnce(office, clock()).then((taken) => taken === BATCH, (error: Error) => {
+    office.log.warn({ error: error.message }, 'the postman will try again')
+    return false
+  }), POLL_MS)
+  const listening = await connection.sql.listen(LETTERS_CHANNEL, () => rounds.wake()).catch(async (error: Error) => {
+    await rounds.stop()
+    throw error
+  })
+  // Letters written while nobody listened yet.
+  rounds.wake()
   return {
     stop: async () => {
-      stopped = true
-      wake()
-      await round
+      await rounds.stop()
       office.mail?.close()
       await listening.unlisten().catch(() => {})
     },

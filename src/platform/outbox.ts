@@ -8,6 +8,7 @@ import { deadLetters, events, reactionsDone } from '../../drizzle/schema/outbox.
 import { type Connection, type Database, type Transaction, write } from './database.ts'
 import type { Log } from './log.ts'
 import type { JobInHand, Queues } from './queues.ts'
+import { startRounds } from './rounds.ts'
 
 /** What a room announces: a name in the past tense, what it happened to, and small facts without personal data. */
 export interface HouseEvent {
@@ -85,29 +86,14 @@ function jobsOf(waiting: ReadonlyArray<RecordedEvent>, table: ReactionTable): Ar
 
 /** Runs until `stop` is called: NOTIFY wakes it, a poll is the net. */
 export async function startRelay(connection: Connection, queues: Queues, table: ReactionTable, log: Log): Promise<{ stop(): Promise<void> }> {
-  let stopped = false
-  let wake = () => {}
-  const listening = connection.sql.listen(WAKE_CHANNEL, () => wake()).catch((error: Error) => log.warn({ error: error.message }, 'the relay cannot listen and polls'))
-  const loop = (async () => {
-    while (!stopped) {
-      const woken = new Promise<void>((resolve) => { wake = resolve })
-      let moved = 0
-      try {
-        moved = await relayOnce(connection.db, queues, table)
-      } catch (error) {
-        log.warn({ error: (error as Error).message }, 'the relay will try again')
-      }
-      if (moved === BATCH) continue
-      let timer: ReturnType<typeof setTimeout> | undefined
-      await Promise.race([woken, new Promise<void>((resolve) => { timer = setTimeout(resolve, POLL_MS) })])
-      clearTimeout(timer)
-    }
-  })()
+  const rounds = startRounds(() => relayOnce(connection.db, queues, table).then((moved) => moved === BATCH, (error: Error) => {
+    log.warn({ error: error.message }, 'the relay will try again')
+    return false
+  }), POLL_MS)
+  const listening = connection.sql.listen(WAKE_CHANNEL, () => rounds.wake()).catch((error: Error) => log.warn({ error: error.message }, 'the relay cannot listen and polls'))
   return {
     stop: async () => {
-      stopped = true
-      wake()
-      await loop
+      await rounds.stop()
       const subscription = await listening
       if (subscription) await subscription.unlisten().catch(() => {})
     },
