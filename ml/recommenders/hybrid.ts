@@ -2,13 +2,14 @@ import { packArtefact, unpackArtefact } from "../numerics/artefact.ts";
 import { type Random, randomFrom } from "../numerics/random.ts";
 import { type Choice, fitChoices } from "./context/choice.ts";
 import { content } from "./content.ts";
-import { contextual } from "./contextual.ts";
+import { contextual, type ContextualModel } from "./contextual.ts";
 import { type Fitting, fittingOf } from "./fitting.ts";
 import { heldItems, refuseWrongLength } from "./holdings.ts";
 import { type LessonEvent, lessonsOf } from "./lessons.ts";
 import { nearby } from "./nearby.ts";
 import { popularity } from "./popularity.ts";
-import type { FitOptions, Model, Recommender, ScoreRequest, TrainingSet } from "./recommender.ts";
+import { boundedFar, type MomentSheet } from "../serving/moment.ts";
+import type { FitOptions, ItemFeatures, Model, Recommender, ScoreRequest, TrainingSet } from "./recommender.ts";
 import { social } from "./social.ts";
 
 const VERSION = 1;
@@ -17,6 +18,16 @@ const EVENT_MINIMUM = 100;
 const ALTERNATIVE_COUNT = 200;
 const POOLED_PULL = 10;
 const KIND_PULL = 60;
+
+export interface HybridRecommender extends Recommender {
+  fit(set: TrainingSet, options: FitOptions): Promise<HybridModel>;
+  /**
+   * The parts fitted anew, under the weights of an earlier model: what is usual between two full trainings, for a third of their
+   * time. Refuses what `fit` refuses.
+   */
+  refit(set: TrainingSet, options: FitOptions, earlier: HybridModel): Promise<HybridModel>;
+  load(bytes: Uint8Array): HybridModel;
+}
 
 /** How a part's scores enter the blend: as they are (logarithms already), or brought to mean 0 and deviation 1. */
 export interface BlendedPart {
@@ -44,7 +55,7 @@ export const kindOf = (heldCount: number): number => KINDS_OF_PEOPLE.findIndex((
  * of person, pulled to the weights of all. The parts are then fitted again on everything. Seeded. O(parts' fits x lessons).
  * Refuses what any part refuses.
  */
-export function hybridOf(name: string, parts: readonly BlendedPart[]): Recommender {
+export function hybridOf(name: string, parts: readonly BlendedPart[]): HybridRecommender {
   return {
     name,
     async fit(set, options) {
@@ -56,18 +67,25 @@ export function hybridOf(name: string, parts: readonly BlendedPart[]): Recommend
       const choices: { kind: number; choice: Choice }[] = [];
       for (const { taught, now, events } of lessons) {
         const taughtModels = await fitParts(parts, taught, { ...options, now }, fitting.part(0.3, 0.8));
-        const ensemble = { parts, models: taughtModels, untried: untriedOf(taught) };
+        const ensemble = ensembleOf(parts, taughtModels, untriedOf(taught));
         choices.push(...(await choicesOf(ensemble, events, hasRepeats, random, fitting.part(0.8, 0.95))));
       }
       const weights = await learn(parts, choices, random);
       await fitting.reach(1, "fitted");
-      return modelOf(name, { parts, models, untried: untriedOf(set) }, weights);
+      return modelOf(name, ensembleOf(parts, models, untriedOf(set)), weights);
+    },
+    async refit(set, options, earlier) {
+      const fitting = fittingOf(options);
+      await fitting.reach(0, "reading");
+      const models = await fitParts(parts, set, options, fitting.part(0, 0.99));
+      await fitting.reach(1, "fitted");
+      return modelOf(name, ensembleOf(parts, models, untriedOf(set)), earlier.weights);
     },
     load(bytes) {
       const { arrays } = unpackArtefact(bytes, name, VERSION);
       const models = parts.map(({ recommender }) => recommender.load(arrays[recommender.name] as Uint8Array));
       const weights = KINDS_OF_PEOPLE.map((kind) => arrays[`weights ${kind.name}`] as Float64Array);
-      return modelOf(name, { parts, models, untried: arrays.untried as Uint32Array }, weights);
+      return modelOf(name, ensembleOf(parts, models, arrays.untried as Uint32Array), weights);
     },
   };
 }
@@ -94,11 +112,14 @@ async function fitParts(parts: readonly BlendedPart[], set: TrainingSet, { seed,
 }
 
 interface Ensemble {
+  readonly itemCount: number;
   readonly parts: readonly BlendedPart[];
   readonly models: readonly Model[];
   /** Items that nobody has taken. */
   readonly untried: Uint32Array;
 }
+
+const ensembleOf = (parts: readonly BlendedPart[], models: readonly Model[], untried: Uint32Array): Ensemble => ({ parts, models, untried, itemCount: models[0]!.itemCount });
 
 function untriedOf({ interactions }: TrainingSet): Uint32Array {
   const { itemCount, items } = interactions;
@@ -115,8 +136,7 @@ async function choicesOf(
   fitting: Fitting,
 ) {
   const choices: { kind: number; choice: Choice }[] = [];
-  const { models } = ensemble;
-  const itemCount = models[0]!.itemCount;
+  const { models, itemCount } = ensemble;
   const columns = models.map(() => new Float32Array(itemCount));
   for (const { request, taken, alsoTaken } of events) {
     const held = heldItems(request, itemCount);
@@ -158,43 +178,94 @@ async function learn(parts: readonly BlendedPart[], choices: readonly { kind: nu
   );
 }
 
-/** Every part's scores, each on its scale. */
+/** Every part's scores, each on its scale. Of items that a part has never heard of, one that needs takers says the mean. */
 function scoreParts({ parts, models, untried }: Ensemble, request: ScoreRequest, columns: readonly Float32Array[]): void {
   models.forEach((model, at) => {
-    model.score(request, columns[at]!);
-    if (parts[at]!.scale === "standard") standardise(columns[at]!);
-    if (parts[at]!.needsTakers) for (const item of untried) columns[at]![item] = 0;
+    const column = columns[at]!;
+    model.score(request, column.subarray(0, model.itemCount));
+    column.fill(0, model.itemCount);
+    if (parts[at]!.scale === "standard") standardise(column);
+    if (parts[at]!.needsTakers) for (const item of untried) column[item] = 0;
   });
 }
 
 function standardise(values: Float32Array): void {
   let sum = 0;
   let squares = 0;
-  for (const value of values) {
-    sum += value;
-    squares += value * value;
+  for (let at = 0; at < values.length; at++) {
+    sum += values[at]!;
+    squares += values[at]! * values[at]!;
   }
   const mean = sum / values.length;
   const deviation = Math.sqrt(Math.max(0, squares / values.length - mean * mean));
-  for (let at = 0; at < values.length; at++) values[at] = deviation > 1e-12 ? (values[at]! - mean) / deviation : 0;
+  const scale = deviation > 1e-12 ? 1 / deviation : 0;
+  for (let at = 0; at < values.length; at++) values[at] = (values[at]! - mean) * scale;
 }
 
-function modelOf(name: string, ensemble: Ensemble, weights: readonly Float64Array[]): Model {
-  const { models, untried } = ensemble;
-  const itemCount = models[0]!.itemCount;
+export interface HybridModel extends Model {
+  /** Of the parts, for each kind of people. */
+  readonly weights: readonly Float64Array[];
+  including(features: ItemFeatures, count: number): HybridModel;
+  /** What each part adds to some items, over what it adds to the mean item: name of the part -> one number an item. */
+  contributions(request: ScoreRequest, items: ArrayLike<number>): Record<string, Float32Array>;
+  /** The contextual part, where it is one of the parts. */
+  readonly contextual: ContextualModel | null;
+  /** What the moment adds for each kind of person; null without a contextual part. */
+  momentSheet(itemIds: readonly string[]): MomentSheet | null;
+  /** How much the contextual part weighs for somebody who holds so many items. */
+  contextualWeight(heldCount: number): number;
+}
+
+export const isHybrid = (model: Model): model is HybridModel => "contributions" in model;
+
+function modelOf(name: string, ensemble: Ensemble, weights: readonly Float64Array[]): HybridModel {
+  const { parts, models, untried, itemCount } = ensemble;
   const similar = models.find((model) => model.neighbours)?.neighbours;
+  const columns = models.map(() => new Float32Array(itemCount));
+  const ownWeights = (heldCount: number) => weights[kindOf(heldCount)]!;
+  const placeOf = (part: string) => parts.findIndex(({ recommender }) => recommender.name === part);
+  const contextualModel = (models[placeOf(contextual.name)] as ContextualModel | undefined) ?? null;
+  const weightOf = (own: Float64Array, part: string) => own[placeOf(part)] ?? 0;
   return {
     name,
     itemCount,
+    weights,
     score(request, out) {
       refuseWrongLength(out, itemCount);
-      const columns = models.map(() => new Float32Array(itemCount));
       scoreParts(ensemble, request, columns);
-      const own = weights[kindOf(heldItems(request, itemCount).length)]!;
+      const own = ownWeights(heldItems(request, itemCount).length);
       out.fill(0);
       columns.forEach((column, part) => {
-        for (let item = 0; item < itemCount; item++) out[item]! += own[part]! * column[item]!;
+        const weight = own[part]!;
+        if (weight !== 0) for (let item = 0; item < itemCount; item++) out[item]! += weight * column[item]!;
       });
+    },
+    contributions(request, items) {
+      scoreParts(ensemble, request, columns);
+      const own = ownWeights(heldItems(request, itemCount).length);
+      return Object.fromEntries(columns.map((column, part) => {
+        const mean = column.reduce((sum, value) => sum + value, 0) / itemCount;
+        return [parts[part]!.recommender.name, Float32Array.from(items, (item) => own[part]! * (column[item]! - mean))];
+      }));
+    },
+    contextual: contextualModel,
+    contextualWeight: (heldCount) => weightOf(ownWeights(heldCount), contextual.name),
+    momentSheet(itemIds) {
+      if (!contextualModel) return null;
+      const moments = contextualModel.moments();
+      return {
+        ...moments,
+        itemIds,
+        kinds: KINDS_OF_PEOPLE.map(({ below }, kind) => {
+          const moment = Math.max(0, weightOf(weights[kind]!, contextual.name));
+          return { below, moment, far: boundedFar(moment * moments.far - weightOf(weights[kind]!, nearby.name)) };
+        }),
+      };
+    },
+    including(features, count) {
+      const longer = models.map((model) => model.including?.(features, count) ?? model);
+      const fresh = Uint32Array.from({ length: count }, (_, at) => itemCount + at);
+      return modelOf(name, { parts, models: longer, untried: Uint32Array.from([...untried, ...fresh]), itemCount: itemCount + count }, weights);
     },
     ...(similar && { neighbours: similar }),
     save: () =>
