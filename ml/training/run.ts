@@ -8,15 +8,20 @@ import { ATTEMPTS_PER_RUN } from '../contract.ts'
 import { type Dataset, datasetFrom } from '../dataset/from-rows.ts'
 import { cutTime, splitAt, type TimeSplit } from '../dataset/time-split.ts'
 import { judge, type Scorer, type Verdict } from '../evaluation/judge.ts'
+import { newcomersOf } from '../evaluation/newcomers.ts'
 import { knowledgeOf, Library, PERSONAL_RECOMMENDERS } from '../lists/knowledge.ts'
 import { readTallies, sharedLists } from '../lists/shared-lists.ts'
 import { refusalOf } from '../publishing/gate.ts'
 import { type Candidate, publish, RunWasCancelled } from '../publishing/publish.ts'
 import { type OpenedModel, openModel, sealModel, sha256 } from '../publishing/sealed-model.ts'
+import { hybrid, isHybrid } from '../recommenders/hybrid.ts'
+import type { Interest, InterestReport } from '../recommenders/interest.ts'
 import { HOUSE_RECOMMENDERS } from '../recommenders/house-recommenders.ts'
 import { popularity } from '../recommenders/popularity.ts'
-import { type Model, UnusableTrainingSet } from '../recommenders/recommender.ts'
+import { type FitOptions, type Model, type Recommender, type TrainingSet, UnusableTrainingSet } from '../recommenders/recommender.ts'
+import { backfill } from './backfill.ts'
 import { type Progress, progressOf } from './progress.ts'
+import { promisesOf } from './promises.ts'
 
 export type RunOutcome = 'done' | 'cancelled' | 'failed' | 'gone'
 type Run = typeof trainingRuns.$inferSelect
@@ -36,7 +41,8 @@ export async function performRun(connection: Connection, runId: Id<'training-run
   if (run.state === 'failed') return 'failed'
   const progress = progressOf(db, runId, clock)
   try {
-    await train(connection, run, progress, log, clock)
+    if (run.kind === 'backfill') await backfill(connection, run, progress, log, clock)
+    else await train(connection, run, progress, log, clock)
     return 'done'
   } catch (error) {
     if (error instanceof RunWasCancelled) return 'cancelled'
@@ -97,25 +103,38 @@ async function candidateOf(db: Database, run: Run, name: string, dataset: Datase
   if (!recommender) throw new UnusableTrainingSet('misshapen', `there is no recommender ${name}`)
   const began = performance.now()
   const abort = new AbortController()
-  const fitting = recommender.fit(split.early, {
+  const running = await runningModel(db, name)
+  const options: FitOptions = {
     seed: run.seed, signal: abort.signal,
     onProgress: (share, stage) => void progress.reach(share * 80, `${name}: ${stage}`).catch((reason) => abort.abort(reason)),
-  })
-  const model = await fitting
+  }
+  const model = await (run.kind === 'incremental' ? updated(recommender, split.early, options, running.model) : recommender.fit(split.early, options))
   const fitMilliseconds = Math.round(performance.now() - began)
-  const own = await verdictOf(model, dataset, split, run.seed, (share) => progress.reach(80 + share * 15, `${name}: judging`))
-  const running = await runningModel(db, name)
+  const own = await verdictOf(model, dataset, split, run.seed, (share) => progress.reach(80 + share * 8, `${name}: judging`))
+  const promises = isHybrid(model) && Number.isFinite(split.at) ? await promisesOf(model, dataset, split, (share) => progress.reach(88 + share * 4, `${name}: weighing promises`)) : NO_PROMISES
+  const newcomers = isHybrid(model) ? await newcomersOf(model, split, { k: JUDGED_AT, peopleLimit: JUDGED_PEOPLE, seed: run.seed, onShare: (share) => progress.reach(92 + share * 3, `${name}: judging newcomers`) }) : null
   const theirs = running.model && (await verdictOf(running.model, dataset, split, run.seed))
   return {
-    version: versionOf(run, name), recommender: name, bytes: sealModel(name, model, dataset.itemIds), refusal: refusalOf(own, theirs), comparedWith: running.version,
-    parameters: { kind: run.kind, held_out_from: Number.isFinite(split.at) ? new Date(split.at).toISOString() : null },
+    version: versionOf(run, name), recommender: name, bytes: sealModel(name, model, dataset.itemIds, promises.interest), refusal: refusalOf(own, theirs), comparedWith: running.version,
+    parameters: { kind: run.kind, held_out_from: Number.isFinite(split.at) ? new Date(split.at).toISOString() : null, ...(promises.report && { reliability: promises.report.bins }) },
     metrics: {
       'recall@20': own.recall, 'ndcg@20': own.ndcg, 'coverage@20': own.coverage, people: own.people, fit_ms: fitMilliseconds, interactions: split.early.interactions.items.length,
       'popularity.recall@20': baseline.recall, 'popularity.ndcg@20': baseline.ndcg, 'popularity.coverage@20': baseline.coverage,
+      ...reported(promises), ...(newcomers && Object.fromEntries(Object.entries(newcomers).map(([figure, value]) => [`newcomers.${figure}`, value]))),
       ...(theirs ? { 'running.recall@20': theirs.recall, 'running.ndcg@20': theirs.ndcg } : {}),
     },
   }
 }
+
+const NO_PROMISES: { readonly interest: Interest | null; readonly report: InterestReport | null } = { interest: null, report: null }
+
+const reported = ({ interest, report }: typeof NO_PROMISES): Record<string, number> => (report === null ? {} : {
+  'promises.looks': report.looks, 'promises.error': report.error, 'promises.shown': report.shown, 'promises.told': interest === null ? 0 : 1, ...(report.shownError !== null && { 'promises.shown_error': report.shownError }),
+})
+
+/** What happened since is counted in; what was learned (the weights of the blend) stays. Without a running model that can be kept, all is learned. */
+const updated = (recommender: Recommender, set: TrainingSet, options: FitOptions, running: OpenedModel | null): Promise<Model> =>
+  recommender === hybrid && running && isHybrid(running.model) ? hybrid.refit(set, options, running.model) : recommender.fit(set, options)
 
 /** `item-based-20261122-030000-5f2c1a`: what, data until when, and which run. */
 function versionOf(run: Run, name: string): string {
