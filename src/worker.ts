@@ -38,6 +38,21 @@ export const reactionsOf = (_queues: Queues): ReactionTable => ({
   'restaurants.created': {},
   'restaurants.hours_changed': {},
   'reviews.written': {},
+
+  // Orders
+  'orders.placed': {},
+  'orders.paid': {},
+  'orders.accepted': {},
+  'orders.refused': {},
+  'orders.preparing': {},
+  'orders.ready': {},
+  'orders.picked_up': {},
+  'orders.delivered': {},
+  'orders.cancelled': {},
+  'orders.expired': {},
+  'orders.delivery_failed': {},
+  'orders.item_ran_out': {},
+  'orders.changed': {},
 })
 
 /** What is done by the clock. */
