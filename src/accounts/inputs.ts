@@ -1,7 +1,8 @@
 /** What may come in as JSON. Lengths are limits of reading; what a value must be, the verbs say. */
 import type { TSchema } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { idOf } from '../platform/input.ts'
+import { idOf, latitude, longitude, plainText } from '../platform/input.ts'
+import { MAX_DIRECTIONS, MAX_LABEL, MAX_LANDMARK } from './addresses.ts'
 
 const strict = { additionalProperties: false } as const
 const email = t.String({ maxLength: 1_000 })
@@ -33,3 +34,14 @@ export const passkeyLoginInput = t.Object({
   credential: credential(t.Object({ clientDataJSON: base64, authenticatorData: base64, signature: base64, userHandle: t.Optional(t.String({ maxLength: 200 })) }, strict)),
 }, strict)
 export const passkeyParameters = t.Object({ passkeyId: credentialId })
+
+/** A pin or a whole Plus Code, one of them. */
+export const addressInput = t.Object({
+  label: plainText(MAX_LABEL),
+  pin: t.Optional(t.Object({ lat: latitude(), lng: longitude() }, strict)),
+  plus_code: t.Optional(t.String({ minLength: 1, maxLength: 20, description: 'Instead of a pin.' })),
+  landmark: plainText(MAX_LANDMARK),
+  directions: t.Optional(plainText(MAX_DIRECTIONS)),
+  phone: t.Optional(t.String({ minLength: 1, maxLength: 64, examples: ['+2348035550142'] })),
+}, strict)
+export const addressParameters = t.Object({ addressId: idOf<'address'>() })

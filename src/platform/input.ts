@@ -8,6 +8,7 @@ import { Value } from '@sinclair/typebox/value'
 import { t } from 'elysia'
 import { isLocalDate } from '../vocabulary/calendar.ts'
 import type { Id } from '../vocabulary/id.ts'
+import type { Pin } from '../vocabulary/place.ts'
 import { invalid } from '../vocabulary/refusal.ts'
 import { isPlainText } from '../vocabulary/text.ts'
 
@@ -49,6 +50,26 @@ export const plainText = (most: number) => Type.String({ minLength: 1, maxLength
 
 /** Words to search for; none is a search too. */
 export const searchText = (most = 200) => Type.String({ maxLength: most, format: 'search-text', examples: ['suya'] })
+
+// ---------------------------------------------------------------- places
+
+/**
+ * The pin in two fields of text, or `null` when both are empty.
+ * @throws Refusal 422 that names the field
+ */
+export function pinFrom(lat: string, lng: string): Pin | null {
+  const [north, east] = [degreesFrom('lat', lat, 90), degreesFrom('lng', lng, 180)]
+  if (north === null && east === null) return null
+  if (north === null || east === null) throw invalid(north === null ? 'lat' : 'lng', 'value-missing')
+  return { lat: north, lng: east }
+}
+
+function degreesFrom(field: string, text: string, limit: number): number | null {
+  if (text === '') return null
+  if (!/^-?\d{1,3}(\.\d{1,15})?$/.test(text)) throw invalid(field, 'not-a-number')
+  if (Math.abs(Number(text)) > limit) throw invalid(field, Number(text) > 0 ? 'number-too-large' : 'number-too-small')
+  return Number(text)
+}
 
 // ---------------------------------------------------------------- time
 

@@ -1,6 +1,7 @@
 /** What may come in about restaurants: as JSON to be stored, and as query parameters to be looked for. */
 import { type Static, Type } from '@sinclair/typebox'
 import { ORDER_TYPES, type OrderType } from '../../drizzle/schema/restaurants.ts'
+import { pinFrom } from '../platform/input.ts'
 import { amountShape, line, oneOf, pinShape, prose, someOf, strict, wholeNumber, wholeNumberFrom } from '../platform/shapes.ts'
 import { invalid } from '../vocabulary/refusal.ts'
 import { CUISINES, DIETS, PRICE_LEVELS } from './restaurant.ts'
@@ -80,7 +81,7 @@ const DEFAULT_PAGE = 20
  * @throws Refusal 422 that names the field
  */
 export function searchRequestOf(fields: SearchFields): SearchRequest {
-  const pin = pinOf(fields)
+  const pin = pinFrom(textOf(fields, 'lat'), textOf(fields, 'lng'))
   const radius = wholeNumberFrom('radius', textOf(fields, 'radius'), 50, 100_000)
   if (radius !== null && pin === null) throw invalid('radius', 'pin-missing')
   const sort = wordOf(fields, 'sort', SORTS) ?? 'relevance'
@@ -133,21 +134,6 @@ function flagOf(fields: SearchFields, field: Field): boolean {
   const text = textOf(fields, field)
   if (!['', '0', '1'].includes(text)) throw invalid(field, 'value-unknown')
   return text === '1'
-}
-
-function pinOf(fields: SearchFields): SearchRequest['pin'] {
-  const [lat, lng] = [degreesOf(fields, 'lat', 90), degreesOf(fields, 'lng', 180)]
-  if (lat === null && lng === null) return null
-  if (lat === null || lng === null) throw invalid(lat === null ? 'lat' : 'lng', 'value-missing')
-  return { lat, lng }
-}
-
-function degreesOf(fields: SearchFields, field: Field, limit: number): number | null {
-  const text = textOf(fields, field)
-  if (text === '') return null
-  if (!/^-?\d{1,3}(\.\d{1,15})?$/.test(text)) throw invalid(field, 'not-a-number')
-  if (Math.abs(Number(text)) > limit) throw invalid(field, Number(text) > 0 ? 'number-too-large' : 'number-too-small')
-  return Number(text)
 }
 
 const refuse = (field: string, code: string): never => {
