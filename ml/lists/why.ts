@@ -33,6 +33,7 @@ export function reasonsOf(personal: LiveModel & { readonly model: HybridModel },
   const given = new Map<number, number>()
   const friends = friendsOf(around.diner.circle)
   const known = cuisinesOf([...visits.keys()].map((item) => itemIds[item]!), around.places)
+  const common = commonCuisines(around.places)
   const picked = new Set(around.diner.picks.filter(({ kind }) => kind === 'cuisine').map(({ value }) => value))
 
   /** What this part can say of the item; null when it has nothing to say that is true. */
@@ -44,8 +45,9 @@ export function reasonsOf(personal: LiveModel & { readonly model: HybridModel },
       const name = liked === null ? undefined : around.places.get(itemIds[liked]!)?.name
       return name === undefined ? null : { code: 'liked', args: { name, id: itemIds[liked!]! } }
     }
-    if ((visits.get(item) ?? 0) >= USUAL_VISITS && (part === 'contextual' || part === 'social')) return { code: 'again', args: { visits: visits.get(item)! } }
+    if ((visits.get(item) ?? 0) >= USUAL_VISITS && part !== 'content' && part !== 'nearby') return { code: 'again', args: { visits: visits.get(item)! } }
     switch (part) {
+      case 'item-based': return source() ?? (visits.size === 0 ? null : { code: 'similar-diners' })
       case 'social': {
         const count = friends.get(id) ?? 0
         if (count > 0) return { code: 'friends-here', args: { friends: count, area: place?.area ?? '' } }
@@ -55,7 +57,7 @@ export function reasonsOf(personal: LiveModel & { readonly model: HybridModel },
         const wish = place?.cuisines.find((cuisine) => picked.has(cuisine))
         if (wish !== undefined) return { code: 'picked', args: { cuisine: wish } }
         const cuisine = place?.cuisines.filter((one) => known.has(one)).sort((a, b) => known.get(b)! - known.get(a)!)[0]
-        return cuisine === undefined || cuisine === COMMON ? source() : { code: 'taste', args: { cuisine } }
+        return cuisine === undefined || common.has(cuisine) ? source() : { code: 'taste', args: { cuisine } }
       }
       case 'contextual': return visits.size === 0 ? null : (source() ?? null)
       case 'nearby': return visits.size > 0 ? { code: 'near-usual' } : request.context?.latitude === undefined || !place?.area ? null : { code: 'near-area', args: { area: place.area } }
@@ -75,8 +77,18 @@ export function reasonsOf(personal: LiveModel & { readonly model: HybridModel },
   })
 }
 
-/** A cuisine that every second place has tells nothing. */
-const COMMON = 'buka'
+/** A cuisine that every third place has tells nothing. */
+const COMMON_SHARE = 1 / 3
+const commonAmong = new WeakMap<ReadonlyMap<string, Place>, ReadonlySet<string>>()
+
+function commonCuisines(places: ReadonlyMap<string, Place>): ReadonlySet<string> {
+  let common = commonAmong.get(places)
+  if (!common) {
+    const counts = cuisinesOf([...places.keys()], places)
+    commonAmong.set(places, (common = new Set([...counts].filter(([, count]) => count > places.size * COMMON_SHARE).map(([cuisine]) => cuisine))))
+  }
+  return common
+}
 
 function cuisinesOf(ids: ReadonlyArray<string>, places: ReadonlyMap<string, Place>): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()

@@ -6,18 +6,22 @@ import { contextual, type ContextualModel } from "./contextual.ts";
 import { type Fitting, fittingOf } from "./fitting.ts";
 import { heldItems, refuseWrongLength } from "./holdings.ts";
 import { type LessonEvent, lessonsOf } from "./lessons.ts";
+import { itemBased } from "./item-based.ts";
 import { nearby } from "./nearby.ts";
 import { popularity } from "./popularity.ts";
 import { boundedFar, type MomentSheet } from "../serving/moment.ts";
 import type { FitOptions, ItemFeatures, Model, Recommender, ScoreRequest, TrainingSet } from "./recommender.ts";
 import { social } from "./social.ts";
 
-const VERSION = 1;
+const VERSION = 2;
 const EVENT_LIMIT = 4_000;
 const EVENT_MINIMUM = 100;
 const ALTERNATIVE_COUNT = 200;
 const POOLED_PULL = 10;
 const KIND_PULL = 60;
+/** Share of the events that are foretold a second time as if the person had come a moment ago: of strangers a log knows little. */
+const NEWCOMER_SHARE = 0.25;
+const NEWCOMER_ITEMS = 3;
 
 export interface HybridRecommender extends Recommender {
   fit(set: TrainingSet, options: FitOptions): Promise<HybridModel>;
@@ -52,7 +56,8 @@ export const kindOf = (heldCount: number): number => KINDS_OF_PEOPLE.findIndex((
 /**
  * One score from several recommenders: a conditional logit over their scores, learned on events that none of them has seen
  * (`lessonsOf`: a time split where there are times, people left out where not), once for all people and again for each kind
- * of person, pulled to the weights of all. The parts are then fitted again on everything. Seeded. O(parts' fits x lessons).
+ * of person, pulled to the weights of all. Items that the person holds have weights of their own beside a constant, since to come back
+ * and to find something new are two choices. The parts are then fitted again on everything. Seeded. O(parts' fits x lessons).
  * Refuses what any part refuses.
  */
 export function hybridOf(name: string, parts: readonly BlendedPart[]): HybridRecommender {
@@ -68,7 +73,7 @@ export function hybridOf(name: string, parts: readonly BlendedPart[]): HybridRec
       for (const { taught, now, events } of lessons) {
         const taughtModels = await fitParts(parts, taught, { ...options, now }, fitting.part(0.3, 0.8));
         const ensemble = ensembleOf(parts, taughtModels, untriedOf(taught));
-        choices.push(...(await choicesOf(ensemble, events, hasRepeats, random, fitting.part(0.8, 0.95))));
+        choices.push(...(await choicesOf(ensemble, set.interactions.times ? withNewcomers(events, random) : events, hasRepeats, random, fitting.part(0.8, 0.95))));
       }
       const weights = await learn(parts, choices, random);
       await fitting.reach(1, "fitted");
@@ -90,10 +95,11 @@ export function hybridOf(name: string, parts: readonly BlendedPart[]): HybridRec
   };
 }
 
-/** Social holds user-based and item-based parts, and what friends hold where there are friends. */
+/** Social holds item-based and user-based parts practised on newcomers, and what friends hold where there are friends. */
 export const BLENDED_PARTS: readonly BlendedPart[] = [
   { recommender: popularity, scale: "standard", prior: 0.2, needsTakers: true },
-  { recommender: social, scale: "standard", prior: 0.4, needsTakers: true },
+  { recommender: itemBased, scale: "standard", prior: 0.2, needsTakers: true },
+  { recommender: social, scale: "standard", prior: 0.2, needsTakers: true },
   { recommender: content, scale: "standard", prior: 0.3 },
   { recommender: contextual, scale: "as it is", prior: 0.7 },
   { recommender: nearby, scale: "as it is", prior: 0.3 },
@@ -154,7 +160,7 @@ async function choicesOf(
     choices.push({
       kind: kindOf(held.length),
       choice: {
-        features: Float32Array.from(rows.flatMap((item) => columns.map((column) => column[item]!))),
+        features: Float32Array.from(rows.flatMap((item) => featuresOf(columns, item, isHeld(held, item)))),
         taken: 0,
         logWeights: Float32Array.from(rows, (_, row) => (row < sure.size ? 0 : standsFor)),
       },
@@ -164,10 +170,39 @@ async function choicesOf(
   return choices;
 }
 
+/** The events, and some of them again with hardly any history. */
+function withNewcomers(events: readonly LessonEvent[], random: Random): LessonEvent[] {
+  const again = events.filter(() => random.uniform() < NEWCOMER_SHARE).map(({ request, ...event }): LessonEvent => {
+    const kept = random.below(NEWCOMER_ITEMS);
+    const from = Math.max(0, request.history.length - kept);
+    return { ...event, request: { ...request, person: null, history: request.history.subarray(from), historyTimes: request.historyTimes?.subarray(from) } };
+  });
+  return [...events, ...again];
+}
+
+/** One number a part for an item that is new to the person, one for an item that they hold, and whether they hold it. */
+function featuresOf(columns: readonly Float32Array[], item: number, held: boolean): number[] {
+  const own = columns.map((column) => column[item]!);
+  const none = own.map(() => 0);
+  return held ? [...none, ...own, 1] : [...own, ...none, 0];
+}
+
+/** @param held in rising order */
+function isHeld(held: Uint32Array, item: number): boolean {
+  let low = 0;
+  let high = held.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (held[middle]! < item) low = middle + 1;
+    else high = middle;
+  }
+  return held[low] === item;
+}
+
 /** Weights for each kind of person. */
 async function learn(parts: readonly BlendedPart[], choices: readonly { kind: number; choice: Choice }[], random: Random) {
-  const fit = { width: parts.length, isMuted: () => false, random, epochCount: 12 };
-  const prior = Float64Array.from(parts, (part) => part.prior);
+  const fit = { width: 2 * parts.length + 1, isMuted: () => false, random, epochCount: 12 };
+  const prior = Float64Array.of(...parts.map((part) => part.prior), ...parts.map((part) => part.prior), 0);
   if (choices.length < EVENT_MINIMUM) return KINDS_OF_PEOPLE.map(() => prior);
   const pooled = await fitChoices(choices.map(({ choice }) => choice), { ...fit, prior, pull: POOLED_PULL });
   return Promise.all(
@@ -233,19 +268,22 @@ function modelOf(name: string, ensemble: Ensemble, weights: readonly Float64Arra
     score(request, out) {
       refuseWrongLength(out, itemCount);
       scoreParts(ensemble, request, columns);
-      const own = ownWeights(heldItems(request, itemCount).length);
+      const held = heldItems(request, itemCount);
+      const own = ownWeights(held.length);
       out.fill(0);
       columns.forEach((column, part) => {
         const weight = own[part]!;
         if (weight !== 0) for (let item = 0; item < itemCount; item++) out[item]! += weight * column[item]!;
       });
+      for (const item of held) out[item] = columns.reduce((sum, column, part) => sum + own[parts.length + part]! * column[item]!, own[2 * parts.length]!);
     },
     contributions(request, items) {
       scoreParts(ensemble, request, columns);
-      const own = ownWeights(heldItems(request, itemCount).length);
+      const held = heldItems(request, itemCount);
+      const own = ownWeights(held.length);
       return Object.fromEntries(columns.map((column, part) => {
         const mean = column.reduce((sum, value) => sum + value, 0) / itemCount;
-        return [parts[part]!.recommender.name, Float32Array.from(items, (item) => own[part]! * (column[item]! - mean))];
+        return [parts[part]!.recommender.name, Float32Array.from(items, (item) => own[isHeld(held, item) ? parts.length + part : part]! * (column[item]! - mean))];
       }));
     },
     contextual: contextualModel,

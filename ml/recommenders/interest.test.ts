@@ -18,7 +18,7 @@ test("what is promised comes true on looks it has not seen, and within .05", () 
   expect(interest).not.toBeNull();
   expect(report!.error).toBeLessThan(0.05);
   expect(report!.shownError!).toBeLessThan(0.05);
-  expect(report!.looks).toBe(3_600);
+  expect(report!.looks).toBe(4_800);
   expect(report!.shown).toBeGreaterThan(500);
   const chance = (standing: number) => chanceOfInterest(interest!, { item: 5, standing, looks: 0, came: 0, isHeld: false, inVain: 0 });
   expect(chance(1)).toBeGreaterThan(chance(-1));
@@ -26,12 +26,12 @@ test("what is promised comes true on looks it has not seen, and within .05", () 
 });
 
 test("too few looks: no chance at all", () => {
-  expect(interestOf(looksOf(300), odds)).toEqual({ interest: null, report: null });
+  expect(interestOf(looksOf(700), odds)).toEqual({ interest: null, report: null });
   expect(interestOf([], odds)).toEqual({ interest: null, report: null });
 });
 
 test("a world that turned over: the promise is not kept, and nothing is told", () => {
-  const turned = looksOf(9_000).map((look, at): ObservedLook => (at < 6_300 ? look : { ...look, ledOn: look.ledOn ? 0 : 1 }));
+  const turned = looksOf(9_000).map((look, at): ObservedLook => (at < 5_400 ? look : { ...look, ledOn: look.ledOn ? 0 : 1 }));
   const { interest, report } = interestOf(turned, odds);
   expect(report!.error).toBeGreaterThan(0.05);
   expect(interest).toBeNull();

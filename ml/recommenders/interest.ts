@@ -31,7 +31,7 @@ export interface InterestReport {
   readonly looks: number;
   /** Mean |promised - came| over ten bins, all looks. */
   readonly error: number;
-  /** The same within the shown 60 to 90 %, twenty bins; null where no look lies there. */
+  /** The same within the shown 60 to 90 %; null where no look lies there. */
   readonly shownError: number | null;
   readonly shown: number;
   readonly bins: readonly ReliabilityBin[];
@@ -43,10 +43,12 @@ export interface ObservedLook extends Prospect {
   readonly ledOn: 0 | 1;
 }
 
-/** Shares of the held-out looks, in order of time: weights are learned on the first, the staircase on the second, judged on the last. */
-const SHARES = [0.4, 0.3] as const;
-/** Fewer looks than this in any of the three parts say nothing that may be told. */
-const LOOKS_PER_PART = 200;
+/** Share of the held-out looks, in order of time, that is learned from; the rest, which is later, judges. */
+const LEARNED_SHARE = 0.6;
+/** Fewer looks than this in either part say nothing that may be told. */
+const LOOKS_PER_PART = 300;
+/** Of so many learned looks half are spared for a staircase of its own; of fewer its steps would be noise, and the sigmoid stands. */
+const STAIRCASE_LOOKS = 4_000;
 /** A chance that is further off than this on unseen looks is not told at all. */
 export const LARGEST_ERROR = 0.05;
 const ITEM_DRAW = 8;
@@ -69,21 +71,30 @@ export function oddsOf(items: ArrayLike<number>, came: ArrayLike<number>, itemCo
 }
 
 /**
- * Logistic regression (Newton's method, a ridge of 1) on few numbers, then isotonic regression, each on its own part of the looks,
- * and judged on a third part, the latest. Null where there are too few looks, or where the judged error is above .05: no number is
+ * Logistic regression (Newton's method, a ridge of 1) on few numbers, where there are many looks isotonic regression on half of them, and
+ * judged on the latest looks, which neither has seen. Null where there are too few looks, or where the judged error is above .05: no number is
  * better than a made-up one. No randomness. O(looks).
  */
 export function interestOf(observed: readonly ObservedLook[], odds: Pick<Interest, "itemOdds" | "meanOdds">): { readonly interest: Interest | null; readonly report: InterestReport | null } {
   const looks = [...observed].sort((a, b) => a.time - b.time || a.item - b.item);
-  const [first, second] = [Math.floor(looks.length * SHARES[0]), Math.floor(looks.length * (SHARES[0] + SHARES[1]))];
-  const [taught, stepped, judged] = [looks.slice(0, first), looks.slice(first, second), looks.slice(second)];
-  if (Math.min(taught.length, stepped.length, judged.length) < LOOKS_PER_PART) return { interest: null, report: null };
+  const cut = Math.floor(looks.length * LEARNED_SHARE);
+  const [learned, judged] = [looks.slice(0, cut), looks.slice(cut)];
+  if (Math.min(learned.length, judged.length) < LOOKS_PER_PART) return { interest: null, report: null };
+  const hasStairs = learned.length >= STAIRCASE_LOOKS;
+  const taught = hasStairs ? learned.filter((_, at) => at % 2 === 0) : learned;
+  const stepped = learned.filter((_, at) => at % 2 === 1);
   const weights = logistic(taught.map((look) => describe(look, odds)), taught.map(({ ledOn }) => ledOn));
   const raw = (look: Prospect) => dot(weights, describe(look, odds));
-  const calibration = calibrationOf(stepped.map(raw), stepped.map(({ ledOn }) => ledOn));
+  const calibration = hasStairs ? calibrationOf(stepped.map(raw), stepped.map(({ ledOn }) => ledOn)) : sigmoid(taught.length);
   const interest = { ...odds, weights, calibration };
   const report = reportOf(judged.map((look) => chanceOfInterest(interest, look)), judged.map(({ ledOn }) => ledOn));
   return { interest: report.error <= LARGEST_ERROR && (report.shownError ?? 0) <= LARGEST_ERROR ? interest : null, report };
+}
+
+/** The logistic regression's own chances, as a calibration. */
+function sigmoid(outcomeCount: number): Calibration {
+  const scores = Float64Array.from({ length: 65 }, (_, at) => (at - 32) / 4);
+  return { scores, chances: scores.map((score) => 1 / (1 + Math.exp(-score))), outcomeCount };
 }
 
 /** 0 .. 1. O(1). */
@@ -132,7 +143,7 @@ function logistic(rows: readonly number[][], outcomes: readonly number[]): Float
 function reportOf(chances: readonly number[], outcomes: readonly number[]): InterestReport {
   const bins = reliabilityOf(chances, outcomes);
   const shown = [...chances.keys()].filter((at) => toldChance(chances[at]!) !== null);
-  const shownBins = reliabilityOf(shown.map((at) => chances[at]!), shown.map((at) => outcomes[at]!), 20);
+  const shownBins = reliabilityOf(shown.map((at) => chances[at]!), shown.map((at) => outcomes[at]!));
   return { looks: chances.length, error: expectedCalibrationError(bins), shown: shown.length, shownError: shown.length > 0 ? expectedCalibrationError(shownBins) : null, bins };
 }
 

@@ -10,7 +10,7 @@ import { cutTime, splitAt, type TimeSplit } from '../dataset/time-split.ts'
 import { judge, type Scorer, type Verdict } from '../evaluation/judge.ts'
 import { newcomersOf } from '../evaluation/newcomers.ts'
 import { knowledgeOf, Library, PERSONAL_RECOMMENDERS } from '../lists/knowledge.ts'
-import { readTallies, sharedLists } from '../lists/shared-lists.ts'
+import { readTallies, sharedLists, sheetOf } from '../lists/shared-lists.ts'
 import { refusalOf } from '../publishing/gate.ts'
 import { type Candidate, publish, RunWasCancelled } from '../publishing/publish.ts'
 import { type OpenedModel, openModel, sealModel, sha256 } from '../publishing/sealed-model.ts'
@@ -30,7 +30,7 @@ type Run = typeof trainingRuns.$inferSelect
  * What is judged is what is served: models learn from all but the latest share, are judged on that share, and go live
  * as they are. The running model never saw that share either, so that the comparison is fair.
  */
-const HELD_OUT_SHARE = 0.05
+const HELD_OUT_SHARE = 0.08
 const JUDGED_AT = 20
 const JUDGED_PEOPLE = 5_000
 
@@ -90,7 +90,7 @@ async function train(connection: Connection, run: Run, progress: Progress, log: 
   await progress.reach(92, 'writing lists')
   const published = run.kind === 'evaluation' ? candidates.map((one) => ({ ...one, refusal: one.refusal ?? 'trained to be looked at, not to be served' })) : candidates
   const now = clock()
-  const lists = await listsOf(connection.db, published, log, now)
+  const lists = await listsOf(connection, published, log, now)
   await progress.reach(97, 'publishing')
   await publish(connection.db, {
     runId: run.id, candidates: published, lists, seed: run.seed, promotedBy: run.startedBy ?? 'training',
@@ -156,28 +156,29 @@ async function runningModel(db: Database, name: string): Promise<{ version: stri
 const verdictOf = (of: Model | OpenedModel, dataset: Dataset, split: TimeSplit, seed: number, onShare?: (share: number) => Promise<void>): Promise<Verdict> =>
   judge('model' in of ? scorerOfOther(of, dataset.itemIds) : scorerOf(of), split, { k: JUDGED_AT, peopleLimit: JUDGED_PEOPLE, seed, ...(onShare ? { onShare } : {}) })
 
+/** As lists are written: for any hour. */
 const scorerOf = (model: Model): Scorer => (history, times, out) =>
-  model.score({ person: null, history, ...(times ? { historyTimes: times } : {}) }, out)
+  model.score({ person: null, history, ...(times ? { historyTimes: times } : {}), context: { isTimeless: true } }, out)
 
 /** Scores of a model that knows other items: what it does not know, it never recommends. */
 function scorerOfOther({ model, itemOf }: OpenedModel, itemIds: ReadonlyArray<string>): Scorer {
   const theirs = Int32Array.from(itemIds, (id) => itemOf.get(id) ?? -1)
   const scores = new Float32Array(model.itemCount)
   return (history, _times, out) => {
-    model.score({ person: null, history: Uint32Array.from(history, (item) => theirs[item]!).filter((item) => item < model.itemCount) }, scores)
+    model.score({ person: null, history: Uint32Array.from(history, (item) => theirs[item]!).filter((item) => item < model.itemCount), context: { isTimeless: true } }, scores)
     for (let item = 0; item < out.length; item++) out[item] = theirs[item]! < 0 ? -Infinity : scores[theirs[item]!]!
   }
 }
 
 /** The shared lists as they will be once these candidates are live. */
-async function listsOf(db: Database, candidates: ReadonlyArray<Candidate>, log: Log, now: Date): Promise<{ lists: ReturnType<typeof sharedLists>; modelVersion: string } | null> {
+async function listsOf(connection: Connection, candidates: ReadonlyArray<Candidate>, log: Log, now: Date): Promise<{ lists: ReturnType<typeof sharedLists>; modelVersion: string; sheet: Uint8Array | null } | null> {
   const accepted = candidates.filter(({ refusal }) => refusal === null)
   if (accepted.length === 0) return null
   const library = new Library(log)
-  await library.reload(db)
+  await library.reload(connection)
   const opened = new Map(library.openedModels)
   for (const { recommender, version, bytes } of accepted) opened.set(recommender, { version, ...openModel(bytes, sha256(bytes)) })
   const knowledge = knowledgeOf(library.knowledge.places, opened)
   const modelVersion = PERSONAL_RECOMMENDERS.map((name) => knowledge.liveVersions[name]).find(Boolean) ?? knowledge.liveVersions.popularity ?? 'none'
-  return { lists: sharedLists(knowledge, await readTallies(db, now)), modelVersion }
+  return { lists: sharedLists(knowledge, await readTallies(connection.db, now)), modelVersion, sheet: sheetOf(knowledge.personal) }
 }

@@ -209,11 +209,11 @@ describe('the gate and the registry', async () => {
 
   test('a model whose bytes were changed is not used: the one before stays', async () => {
     const library = new Library(log)
-    await library.reload(db)
+    await library.reload(database)
     const live = library.knowledge.personal
     const { version } = (await liveOf('item-based'))!
     await db.execute(sql`update models set version = version || '-x', artefact = set_byte(artefact, 200, (get_byte(artefact, 200) + 1) % 256) where version = ${version}`)
-    await library.reload(db)
+    await library.reload(database)
     expect(library.knowledge.personal?.version).toBe(live?.version as string)
   })
 })

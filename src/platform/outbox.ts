@@ -26,12 +26,14 @@ export interface RecordedEvent extends HouseEvent {
 export type Reaction = (tx: Transaction, event: RecordedEvent) => Promise<void>
 
 /**
- * Hands the event on to another process, as a job of that process's queue. Nothing records that it is done: the job must
- * be safe to do twice, and read what it needs from the rows. Jobs with the same key that wait together are added once.
+ * Hands events on to another process, as jobs of that process's queue. Nothing records that they are done: a job must be
+ * safe to do twice, and read what it needs from the rows. Of events that wait together one job may be made: a thousand a second
+ * are too many to be a job each.
  */
 export interface Forward {
   readonly queue: string
-  readonly job: (event: RecordedEvent) => { readonly name: string; readonly data: object; readonly key: string }
+  /** @param events in the order of their ids. @returns jobs, each with the last event that it stands for */
+  readonly jobs: (events: ReadonlyArray<RecordedEvent>) => ReadonlyArray<{ readonly name: string; readonly data: object; readonly last: RecordedEvent }>
 }
 
 /** event name -> reaction name -> what it does. The worker's one table; the house test reads it. */
@@ -39,7 +41,7 @@ export type ReactionTable = Readonly<Record<string, Readonly<Record<string, Reac
 
 export const REACTIONS_QUEUE = 'reactions'
 const WAKE_CHANNEL = 'buka_events'
-const BATCH = 200
+const BATCH = 500
 const POLL_MS = 2_000
 
 /** Writes the event beside the rows that it speaks of, and wakes the relay when they are committed. */
@@ -67,21 +69,23 @@ export async function relayOnce(db: Database, queues: Queues, table: ReactionTab
 const recorded = (row: typeof events.$inferSelect): RecordedEvent => ({ id: row.id, name: row.name as RecordedEvent['name'], subjectId: row.subjectId, facts: row.facts, at: row.at })
 
 function jobsOf(waiting: ReadonlyArray<RecordedEvent>, table: ReactionTable): Array<{ queue: string; name: string; data: object; jobId: string }> {
-  const jobs = new Map<string, { queue: string; name: string; data: object; jobId: string }>()
+  const jobs: Array<{ queue: string; name: string; data: object; jobId: string }> = []
+  const forwarded = new Map<Forward, { reaction: string; events: RecordedEvent[] }>()
   for (const event of waiting) {
     for (const [reaction, performed] of Object.entries(table[event.name] ?? {})) {
-      const jobId = jobIdOf(event.id, reaction)
-      if (typeof performed === 'function') jobs.set(jobId, { queue: REACTIONS_QUEUE, name: reaction, data: { eventId: event.id, reaction }, jobId })
+      if (typeof performed === 'function') jobs.push({ queue: REACTIONS_QUEUE, name: reaction, data: { eventId: event.id, reaction }, jobId: jobIdOf(event.id, reaction) })
       else {
-        const { key, name, data } = performed.job(event)
-        const waitingKey = `${performed.queue} ${name} ${key}`
-        // The data of the first, which has waited longest; the id of the last, because a job with the id of an earlier
-        // one may have been done before the later ones happened.
-        jobs.set(waitingKey, { queue: performed.queue, name, data: jobs.get(waitingKey)?.data ?? data, jobId })
+        const together = forwarded.get(performed) ?? { reaction, events: [] }
+        together.events.push(event)
+        forwarded.set(performed, together)
       }
     }
   }
-  return [...jobs.values()]
+  for (const [forward, { reaction, events }] of forwarded) {
+    // The id of the last event: a job with the id of an earlier one may have been done before the later ones happened.
+    jobs.push(...forward.jobs(events).map(({ name, data, last }) => ({ queue: forward.queue, name, data, jobId: jobIdOf(last.id, reaction) })))
+  }
+  return jobs
 }
 
 /** Runs until `stop` is called: NOTIFY wakes it, a poll is the net. */

@@ -11,14 +11,17 @@ import type { RecommendationEvent } from './events.ts'
 export type TrainingRun = typeof trainingRuns.$inferSelect
 
 export const TRAINABLE = ['popularity', ...RECOMMENDERS] as const
-/** What is trained each night: who is popular, and what goes with what. */
-const NIGHTLY = ['popularity', 'item-based'] as const
-export const RUN_KINDS = ['full', 'evaluation'] as const
+/** What is trained each night: who is popular, what goes with what, and the blend of all, which writes the lists. */
+const NIGHTLY = ['popularity', 'item-based', 'hybrid'] as const
+export const RUN_KINDS = ['full', 'incremental', 'backfill', 'evaluation'] as const
 export const DEFAULT_SEED = 20_261_122
 const WAITING_LIMIT = 10
 
 export interface TrainingRequest {
-  /** `full` publishes what passes the gate; `evaluation` only judges. */
+  /**
+   * `full` publishes what passes the gate; `incremental` counts in what happened since and keeps what was learned; `backfill` trains
+   * nothing and writes the lists of its window anew; `evaluation` only judges.
+   */
   readonly kind: (typeof RUN_KINDS)[number]
   readonly recommenders: ReadonlyArray<string>
   readonly seed: number
@@ -29,6 +32,9 @@ export interface TrainingRequest {
 }
 
 export const FULL_TRAINING: TrainingRequest = { kind: 'full', recommenders: NIGHTLY, seed: DEFAULT_SEED, windowStart: null, windowEnd: null, startedBy: null }
+
+/** What a new town starts with: a few seconds, and lists are there. */
+export const FIRST_TRAINING: TrainingRequest = { ...FULL_TRAINING, recommenders: ['popularity', 'item-based'] }
 
 /**
  * Puts a run in the line; the ml process begins it.
