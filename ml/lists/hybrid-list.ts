@@ -77,7 +77,7 @@ export function hybridList({ places }: Pick<Knowledge, 'places'>, personal: Hybr
 
 function requestOf(personal: Hybrid, { picks, circle }: Pick<KnownDiner, 'picks' | 'circle'>, taken: ReadonlyArray<TimedDeed>, places: ReadonlyMap<string, Place>, now: Date): ScoreRequest {
   const itemsOf = (ids: ReadonlyArray<string>) => Uint32Array.from(ids.flatMap((id) => personal.itemOf.get(id) ?? []))
-  const tastes = picks.filter(({ kind }) => kind === 'cuisine' || kind === 'diet').map(({ value }) => value)
+  const tastes = picks.filter(({ kind }) => kind === 'cuisine' || kind === 'diet' || kind === 'dish').map(({ value }) => value)
   const home = taken.length === 0 ? middleOf(picks.filter(({ kind }) => kind === 'area').map(({ value }) => value), places) : null
   const friends = circle.map(itemsOf).filter(({ length }) => length > 0)
   return {

@@ -47,7 +47,6 @@ export function reasonsOf(personal: LiveModel & { readonly model: HybridModel },
     }
     if ((visits.get(item) ?? 0) >= USUAL_VISITS && part !== 'content' && part !== 'nearby') return { code: 'again', args: { visits: visits.get(item)! } }
     switch (part) {
-      case 'item-based': return source() ?? (visits.size === 0 ? null : { code: 'similar-diners' })
       case 'social': {
         const count = friends.get(id) ?? 0
         if (count > 0) return { code: 'friends-here', args: { friends: count, area: place?.area ?? '' } }

@@ -6,7 +6,6 @@ import { contextual, type ContextualModel } from "./contextual.ts";
 import { type Fitting, fittingOf } from "./fitting.ts";
 import { heldItems, refuseWrongLength } from "./holdings.ts";
 import { type LessonEvent, lessonsOf } from "./lessons.ts";
-import { itemBased } from "./item-based.ts";
 import { nearby } from "./nearby.ts";
 import { popularity } from "./popularity.ts";
 import { boundedFar, type MomentSheet } from "../serving/moment.ts";
@@ -95,11 +94,13 @@ export function hybridOf(name: string, parts: readonly BlendedPart[]): HybridRec
   };
 }
 
-/** Social holds item-based and user-based parts practised on newcomers, and what friends hold where there are friends. */
+/**
+ * Social holds item-based and user-based parts, practised on newcomers, and what friends hold where there are friends. Item-based as a
+ * part of its own added nothing to the demo city's held-out people (NDCG@20 .305 against .309), and half again as much time.
+ */
 export const BLENDED_PARTS: readonly BlendedPart[] = [
   { recommender: popularity, scale: "standard", prior: 0.2, needsTakers: true },
-  { recommender: itemBased, scale: "standard", prior: 0.2, needsTakers: true },
-  { recommender: social, scale: "standard", prior: 0.2, needsTakers: true },
+  { recommender: social, scale: "standard", prior: 0.4, needsTakers: true },
   { recommender: content, scale: "standard", prior: 0.3 },
   { recommender: contextual, scale: "as it is", prior: 0.7 },
   { recommender: nearby, scale: "as it is", prior: 0.3 },

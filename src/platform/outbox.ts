@@ -50,6 +50,13 @@ export async function emit(tx: Transaction, event: HouseEvent, now: Date): Promi
   await tx.execute(sql`select pg_notify(${WAKE_CHANNEL}, '')`)
 }
 
+/** The same for several, in one statement. */
+export async function emitAll(tx: Transaction, announced: ReadonlyArray<HouseEvent>, now: Date): Promise<void> {
+  if (announced.length === 0) return
+  await tx.insert(events).values(announced.map(({ name, subjectId, facts }) => ({ name, subjectId, facts, at: now })))
+  await tx.execute(sql`select pg_notify(${WAKE_CHANNEL}, '')`)
+}
+
 const jobIdOf = (eventId: number, reaction: string): string => `e${eventId}-${reaction}`
 
 /** Moves waiting events into the queue. Returns how many it moved; several relays may run at once. */

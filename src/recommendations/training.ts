@@ -78,3 +78,9 @@ export async function startNightlyTraining(tx: Transaction, now: Date): Promise<
     .where(and(eq(trainingRuns.kind, 'full'), isNull(trainingRuns.startedBy), gte(trainingRuns.queuedAt, halfADayAgo))).limit(1)
   return tonight.length > 0 ? null : startTraining(tx, FULL_TRAINING, now)
 }
+
+/** Seconds still to go if it goes on as it went, or null while that would be a guess. */
+export function secondsLeft({ state, percent, startedAt }: Pick<TrainingRun, 'state' | 'percent' | 'startedAt'>, now: Date): number | null {
+  if (state !== 'running' || startedAt === null || percent < 5 || percent >= 100) return null
+  return Math.ceil(((now.getTime() - startedAt.getTime()) * (100 - percent)) / percent / 1_000)
+}

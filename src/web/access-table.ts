@@ -112,6 +112,8 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'GET /admin/training-runs/:id':                               '.  . .  . . . .  . d a  two-factor',
   'POST /admin/training-runs/:id/cancellation':                 '.  . .  . . . .  . d a  two-factor',
   'GET /admin/recommendations':                                 '.  . .  . . . .  . d a  two-factor',
+  'GET /admin/exploration':                                 '.  . .  . . . .  . d a  two-factor',
+  'GET /api/recommendations/exploration':                                 '.  . .  . . . .  . d a  two-factor',
   // Pages of accounts: getting in
   'GET /sign-in':                                               '-  c r  o m k h  s d a',
   'POST /sign-in':                                              '-  c r  o m k h  s d a',

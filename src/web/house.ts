@@ -6,6 +6,7 @@ import type { Connection, Database } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Queues } from '../platform/queues.ts'
+import type { FeedbackCounter } from '../recommendations/feedback-counter.ts'
 import type { Suggestions } from '../recommendations/serving.ts'
 import type { Catalogue } from '../restaurants/catalogue.ts'
 import type { Assets } from './assets.ts'
@@ -23,6 +24,7 @@ export interface House {
   readonly porter: Porter
   readonly catalogue: Catalogue
   readonly suggestions: Suggestions
+  readonly feedback: FeedbackCounter
   readonly assets: Assets
   readonly limits: RateLimits
 }
