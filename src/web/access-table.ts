@@ -92,6 +92,12 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'GET /api/recommendations/similar/:restaurantId':             '-  c r  o m k h  s d a',
   'GET /api/recommendations/trending':                          '-  c r  o m k h  s d a',
   'POST /api/recommendations/feedback':                         '-  c r  o m k h  s d a',
+  'GET /api/recommendations/choice':                            '-  c r  o m k h  s d a',
+  'PUT /api/recommendations/choice':                            '-  c r  o m k h  s d a',
+  'GET /api/recommendations/tastes':                            '-  c r  o m k h  s d a',
+  'PUT /api/recommendations/tastes':                            '-  c r  o m k h  s d a',
+  'GET /tastes':                                                '-  c r  o m k h  s d a',
+  'POST /tastes':                                               '-  c r  o m k h  s d a',
 
   // For the data team
   'GET /api/recommendations/metrics':                           '.  . .  . . . .  . d a  two-factor',
