@@ -55,7 +55,6 @@ export const reactionsOf = (_queues: Queues): ReactionTable => ({
   'orders.preparing': {},
   'orders.ready': {},
   'orders.picked_up': {},
-  'orders.delivered': {},
   'orders.cancelled': {},
   'orders.expired': {},
   'orders.delivery_failed': {},

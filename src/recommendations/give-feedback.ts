@@ -119,3 +119,10 @@ async function keepFavourite(tx: Transaction, dinerId: Id<'diner'>, { kind, rest
   }
   return true
 }
+
+/** An order that was delivered, told by its room. Returns false when it was told before, or its place is gone. */
+export async function learnOfOrder(tx: Transaction, { orderId, restaurantId, dinerId, at }: { readonly orderId: string; readonly restaurantId: Id<'restaurant'>; readonly dinerId: Id<'diner'>; readonly at: Date }): Promise<boolean> {
+  const [place] = await tx.select({ id: restaurants.id }).from(restaurants).where(eq(restaurants.id, restaurantId))
+  if (!place) return false
+  return (await tx.insert(feedback).values({ dinerId, restaurantId, kind: 'order', source: `order:${orderId}`, at }).onConflictDoNothing({ target: feedback.source }).returning({ id: feedback.id })).length > 0
+}

@@ -1,6 +1,9 @@
 /** What follows when something is announced: the ml process brings lists up to date, or trains. */
 import { ML_QUEUE, type RefreshListsJob, type TrainJob } from '../../ml/contract.ts'
-import type { Forward } from '../platform/outbox.ts'
+import { emit, type Forward, type Reaction } from '../platform/outbox.ts'
+import type { Id } from '../vocabulary/id.ts'
+import type { RecommendationEvent } from './events.ts'
+import { learnOfOrder } from './give-feedback.ts'
 
 /** Of all that waits together one job: it names each diner once, with the deed that has waited longest. Their deeds are read from the rows. */
 export const refreshLists: Forward = {
@@ -19,7 +22,17 @@ export const train: Forward = {
   jobs: (events) => events.map((event) => ({ name: 'train' satisfies TrainJob['name'], data: { runId: event.subjectId }, last: event })),
 }
 
+/** An order that reached its table says more of taste than any click. */
+const learnFromOrder: Reaction = async (tx, { subjectId, facts, at }) => {
+  const { restaurant_id: restaurantId, customer_id: dinerId } = facts as { restaurant_id?: Id<'restaurant'>; customer_id?: Id<'diner'> }
+  if (restaurantId === undefined || dinerId === undefined) return
+  if (await learnOfOrder(tx, { orderId: subjectId, restaurantId, dinerId, at })) {
+    await emit(tx, { name: 'recommendations.feedback_given', subjectId: dinerId, facts: { restaurantId, kind: 'order' } } satisfies RecommendationEvent, at)
+  }
+}
+
 export const recommendationReactions = {
+  'orders.delivered': { 'learn-from-order': learnFromOrder },
   'recommendations.feedback_given': { 'refresh-list': refreshLists },
   'recommendations.tastes_picked': { 'refresh-list': refreshLists },
   'recommendations.list_choice_made': { 'refresh-list': refreshLists },
