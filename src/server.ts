@@ -8,6 +8,7 @@ import { type Config, readConfig } from './platform/config.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import { untilStopped } from './platform/lifetime.ts'
 import { hirePorter } from './accounts/porter.ts'
+import { openCashier } from './payments/cashier.ts'
 import { Suggestions } from './recommendations/serving.ts'
 import { loadCatalogue, RESTAURANTS_CHANNEL } from './restaurants/catalogue.ts'
 import { loadAssets } from './web/assets.ts'
@@ -36,7 +37,7 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
   const suggestions = new Suggestions(connection.db, catalogue, log, metrics)
   await suggestions.reload()
   const stopSuggestions = await suggestions.listen(connection)
-  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, catalogue, suggestions, assets, limits: openRateLimits(config, log) }
+  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, cashier: openCashier({ config, db: connection.db, log, clock }), catalogue, suggestions, assets, limits: openRateLimits(config, log) }
   const stale = (error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')
   // Heard again after every reconnect, when changes may have been missed.
   const listening = await connection.sql.listen(RESTAURANTS_CHANNEL, (payload) => void catalogue.hear(connection.db, payload).catch(stale), () => void catalogue.hear(connection.db, 'all').catch(stale))
