@@ -59,6 +59,8 @@ const PATIENCE_MS = 20_000
 /** What happens within this time is shown at once. */
 const GAP_MS = 50
 const AGAIN_MS = 500
+/** A reading of ours that fails so often is not mended by another try. */
+const MAX_TRIES = 20
 const MAX_BYTES = 256 * 1024
 /** Readings for streams that are under way at once; the others wait, and pages are served meanwhile. */
 const MAX_READING = 12
@@ -238,6 +240,7 @@ class OpenStream {
     this.isBusy = true
     // Never at once: all who are nudged together share one reading.
     await Bun.sleep(Math.max(1, GAP_MS - (performance.now() - this.sentAt)))
+    let tries = 0
     while (this.isNudged && this.pulled && !this.hasEnded) {
       this.isNudged = false
       const news = (this.following as Following).take()
@@ -248,7 +251,8 @@ class OpenStream {
       } catch (error) {
         this.following?.putBack(news)
         this.isNudged = true
-        if (!isDatabaseDown(error)) this.around.log.error({ err: error, kind: this.view.kind }, 'a stream could not be told')
+        if (!isDatabaseDown(error) && ++tries === 1) this.around.log.error({ err: error, kind: this.view.kind }, 'a stream could not be told')
+        if (tries === MAX_TRIES) this.close()
         await Bun.sleep(AGAIN_MS)
       }
     }
@@ -258,8 +262,10 @@ class OpenStream {
   private say(message: string, isLast = false): void {
     if (this.hasEnded || !this.controller) return
     const bytes = new TextEncoder().encode(isLast && message !== '' && !message.startsWith('event: end') ? `${message}event: end\ndata: done\n\n` : message)
-    if (bytes.length > MAX_BYTES) this.around.log.error({ kind: this.view.kind, bytes: bytes.length }, 'too much for a stream')
-    else if (bytes.length > 0) this.send(bytes)
+    if (bytes.length > MAX_BYTES) {
+      this.around.log.error({ kind: this.view.kind, bytes: bytes.length }, 'too much for a stream')
+      this.following?.putBack({ bookmark: '', happenings: [], missed: true })
+    } else if (bytes.length > 0) this.send(bytes)
     if (!isLast) return
     this.controller.close()
     this.end()
