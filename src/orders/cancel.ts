@@ -3,7 +3,7 @@ import type { Transaction } from '../platform/database.ts'
 import { Refusal } from '../vocabulary/refusal.ts'
 import { giveBack } from './give-back.ts'
 import { returnMoney } from './money.ts'
-import { type By, type CancellationReason, isUncooked, type Order } from './order.ts'
+import { type By, type CancellationReason, isFinal, isUncooked, type Order } from './order.ts'
 import { settleOrder } from './settle.ts'
 import { lockOrder, stepOrder } from './step.ts'
 
@@ -17,7 +17,7 @@ export interface Cancellation {
 
 export async function cancelOrder(tx: Transaction, { orderId, reason, by, withRefund = true }: Cancellation, now: Date): Promise<Order> {
   const order = await lockOrder(tx, orderId)
-  if (by.who === 'guest' && !isUncooked(order.state)) throw new Refusal('conflict', 'order-being-cooked', { state: order.state })
+  if (by.who === 'guest' && !isUncooked(order.state) && !isFinal(order.state)) throw new Refusal('conflict', 'order-being-cooked', { state: order.state })
   const cancelled = await stepOrder(tx, order, 'cancelled', { by, reason }, now)
   if (isUncooked(order.state)) await giveBack(tx, order, now)
   if (withRefund || isUncooked(order.state)) await returnMoney(tx, order, { amount: 'all', reason, key: 'cancelled', by }, now)
