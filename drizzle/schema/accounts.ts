@@ -132,3 +132,13 @@ export const passkeys = pgTable('passkeys', {
   createdAt: instantColumn('created_at').notNull(),
   lastUsedAt: instantColumn('last_used_at'),
 }, (t) => [index('passkeys_person').on(t.personId), check('passkeys_counter', sql`${t.counter} >= 0`)])
+
+/** Where a person has food brought to: a pin, and words that lead a rider to the gate. There is no postcode to go by. */
+export const addresses = pgTable('addresses', {
+  id: idColumn<'address'>(),
+  personId: refColumn<'person'>('person_id').notNull().references(() => people.id, { onDelete: 'cascade' }),
+  /** All of it, sealed as one: the pin alone would tell where somebody lives. */
+  sealed: text('sealed').notNull(),
+  createdAt: instantColumn('created_at').notNull(),
+  changedAt: instantColumn('changed_at').notNull(),
+}, (t) => [index('addresses_person').on(t.personId, t.createdAt)])

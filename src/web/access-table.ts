@@ -150,6 +150,19 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'GET /account/prove':                                         '.  c r  o m k h  s d a',
   'POST /account/prove':                                        '.  c r  o m k h  s d a',
 
+  // The address book
+  'GET /account/addresses':                                      '.  c r  o m k h  s d a',
+  'GET /account/addresses/new':                                  '.  c r  o m k h  s d a',
+  'POST /account/addresses':                                     '.  c r  o m k h  s d a',
+  'GET /account/addresses/:addressId':                           '.  c r  o m k h  s d a',
+  'POST /account/addresses/:addressId':                          '.  c r  o m k h  s d a',
+  'POST /account/addresses/:addressId/drop':                     '.  c r  o m k h  s d a',
+  'GET /api/addresses':                                          '.  c r  o m k h  s d a',
+  'POST /api/addresses':                                         '.  c r  o m k h  s d a',
+  'GET /api/addresses/:addressId':                               '.  c r  o m k h  s d a',
+  'PUT /api/addresses/:addressId':                               '.  c r  o m k h  s d a',
+  'DELETE /api/addresses/:addressId':                            '.  c r  o m k h  s d a',
+
   // Platform staff
   'GET /admin/people':                                          '.  . .  . . . .  s . a  two-factor',
   'GET /admin/people/:personId':                                '.  . .  . . . .  s . a  two-factor',
