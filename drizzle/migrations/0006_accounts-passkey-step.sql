@@ -1,0 +1,1 @@
+ALTER TABLE "people" ADD COLUMN "passkey_step_at" timestamp with time zone;
