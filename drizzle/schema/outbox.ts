@@ -1,6 +1,6 @@
 /** What happened, written in the transaction in which it happened; and which reactions are done with it. */
 import { sql } from 'drizzle-orm'
-import { bigint, bigserial, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, bigserial, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { bytesColumn, instantColumn } from '../columns.ts'
 
 export const events = pgTable('events', {
@@ -49,3 +49,25 @@ export const idempotencyKeys = pgTable('idempotency_keys', {
   headers: jsonb('headers').$type<Record<string, string>>(),
   body: bytesColumn('body'),
 }, (t) => [primaryKey({ columns: [t.dinerId, t.route, t.key] }), index('idempotency_keys_age').on(t.lockedAt)])
+
+/** What other systems told us: proven by its signature, stored as it came, answered at once, and applied afterwards. */
+export const inbox = pgTable('inbox', {
+  id: bigserial('id', { mode: 'number' }).primaryKey(),
+  provider: text('provider').notNull(),
+  /** The same event has the same key, however often it is delivered. */
+  eventKey: text('event_key').notNull(),
+  headers: jsonb('headers').$type<Record<string, string>>().notNull(),
+  /** The bytes that were signed. Emptied some time after they were applied: they may name people. */
+  body: bytesColumn('body').notNull(),
+  /** `in_hand`: until `due_at` nobody else takes it. `failed`: tried for days in vain; waits for a person. */
+  state: text('state').$type<'waiting' | 'in_hand' | 'applied' | 'ignored' | 'quarantined' | 'failed'>().notNull(),
+  attempts: integer('attempts').notNull().default(0),
+  note: text('note'),
+  receivedAt: instantColumn('received_at').notNull(),
+  dueAt: instantColumn('due_at').notNull(),
+  settledAt: instantColumn('settled_at'),
+}, (t) => [
+  unique('inbox_event').on(t.provider, t.eventKey),
+  index('inbox_due').on(t.dueAt).where(sql`${t.state} in ('waiting', 'in_hand')`),
+  index('inbox_state').on(t.state, t.id),
+])
