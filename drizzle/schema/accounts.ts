@@ -29,6 +29,8 @@ export const people = pgTable('people', {
   /** Secret of the authenticator app, sealed; it counts from `totpConfirmedAt` on. */
   totpSealed: text('totp_sealed'),
   totpConfirmedAt: instantColumn('totp_confirmed_at'),
+  /** From then on signing in with a password asks for a passkey as well, app or no app. */
+  passkeyStepAt: instantColumn('passkey_step_at'),
   /** The last time step that was used. It outlives the secret, so that no code is good twice. */
   totpLastStep: bigint('totp_last_step', { mode: 'number' }).notNull().default(0),
   secondFactorMisses: smallint('second_factor_misses').notNull().default(0),
@@ -132,3 +134,13 @@ export const passkeys = pgTable('passkeys', {
   createdAt: instantColumn('created_at').notNull(),
   lastUsedAt: instantColumn('last_used_at'),
 }, (t) => [index('passkeys_person').on(t.personId), check('passkeys_counter', sql`${t.counter} >= 0`)])
+
+/** Where a person has food brought to: a pin, and words that lead a rider to the gate. There is no postcode to go by. */
+export const addresses = pgTable('addresses', {
+  id: idColumn<'address'>(),
+  personId: refColumn<'person'>('person_id').notNull().references(() => people.id, { onDelete: 'cascade' }),
+  /** All of it, sealed as one: the pin alone would tell where somebody lives. */
+  sealed: text('sealed').notNull(),
+  createdAt: instantColumn('created_at').notNull(),
+  changedAt: instantColumn('changed_at').notNull(),
+}, (t) => [index('addresses_person').on(t.personId, t.createdAt)])

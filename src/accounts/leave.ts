@@ -1,6 +1,6 @@
 /** Leaving for good: the row stays for what refers to it, and tells nothing any more of who it was. */
 import { eq } from 'drizzle-orm'
-import { knownDevices, passkeys, people, proofs, recoveryCodes, visitors } from '../../drizzle/schema/accounts.ts'
+import { addresses, knownDevices, passkeys, people, proofs, recoveryCodes, visitors } from '../../drizzle/schema/accounts.ts'
 import { favourites, feedback, suggestionLists } from '../../drizzle/schema/recommendations.ts'
 import { staff } from '../../drizzle/schema/restaurants.ts'
 import { audit } from '../audit/append.ts'
@@ -15,14 +15,14 @@ export async function leave(tx: Transaction, vault: Vault, person: Person, now: 
   await endSessions(tx, person.id, null, 'deleted', now)
   await raiseEpoch(tx, person.id, now)
   await writeLetter(tx, vault, { personId: null, to: { email: person.email }, template: 'account-deleted', locale: person.locale, arguments: { name: person.name } }, now)
-  for (const table of [knownDevices, passkeys, proofs, recoveryCodes, visitors, staff] as const) await tx.delete(table).where(eq(table.personId, person.id))
+  for (const table of [addresses, knownDevices, passkeys, proofs, recoveryCodes, visitors, staff] as const) await tx.delete(table).where(eq(table.personId, person.id))
   const diner = person.id as unknown as Id<'diner'>
   await tx.delete(favourites).where(eq(favourites.dinerId, diner))
   await tx.delete(suggestionLists).where(eq(suggestionLists.dinerId, diner))
   // What was liked teaches the recommenders; by whom is cut off for good.
   await tx.update(feedback).set({ dinerId: newId<'diner'>(now) }).where(eq(feedback.dinerId, diner))
   await tx.update(people).set({
-    email: `${person.id}@left.buka.invalid`, name: '', passwordHash: null, phoneSealed: null, phoneIndex: null, phoneVerifiedAt: null, totpSealed: null, totpConfirmedAt: null,
+    email: `${person.id}@left.buka.invalid`, name: '', passwordHash: null, phoneSealed: null, phoneIndex: null, phoneVerifiedAt: null, totpSealed: null, totpConfirmedAt: null, passkeyStepAt: null,
     role: 'customer', deletedAt: now,
   }).where(eq(people.id, person.id))
   await emit(tx, { name: 'accounts.deleted', subjectId: person.id, facts: {} }, now)

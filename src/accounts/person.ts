@@ -25,17 +25,23 @@ export function phoneOf(text: string, field = 'phone'): string {
   return phone.number
 }
 
+/**
+ * One line of somebody's writing, composed and with single spaces.
+ * @throws Refusal 422
+ */
+export function lineOf(text: string, field: string, most: number): string {
+  const line = text.normalize('NFC').replace(/\s+/g, ' ').trim()
+  if (line === '') throw invalid(field, 'value-missing')
+  if ([...line].length > most) throw invalid(field, 'text-too-long')
+  // Control characters would end up in headers of letters and in lines of logs.
+  if (/\p{Cc}/u.test(line)) throw invalid(field, 'text-not-plain')
+  return line
+}
+
 const MAX_NAME = 80
 
 /** @throws Refusal 422 */
-export function personNameOf(text: string, field = 'name'): string {
-  const name = text.normalize('NFC').replace(/\s+/g, ' ').trim()
-  if (name === '') throw invalid(field, 'value-missing')
-  // Control characters would end up in headers of letters and in lines of logs.
-  if ([...name].length > MAX_NAME) throw invalid(field, 'text-too-long')
-  if (/[\p{Cc}]/u.test(name)) throw invalid(field, 'text-not-plain')
-  return name
-}
+export const personNameOf = (text: string, field = 'name'): string => lineOf(text, field, MAX_NAME)
 
 /** `ada@buka.test` as `a…@buka.test`: enough to recognise, too little to use. */
 export const maskedEmail = (email: string): string => email.replace(/^(.).*(?=@)/, '$1…')

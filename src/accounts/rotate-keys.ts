@@ -1,6 +1,6 @@
 /** Sealing anew what older keys have sealed, row by row, each only if nobody changed it meanwhile. */
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
-import { people, proofs } from '../../drizzle/schema/accounts.ts'
+import { addresses, people, proofs } from '../../drizzle/schema/accounts.ts'
 import { letters } from '../../drizzle/schema/notifications.ts'
 import type { Database } from '../platform/database.ts'
 import type { Vault } from '../platform/vault.ts'
@@ -12,6 +12,7 @@ const SEALED = [
   { table: people, column: people.phoneSealed, place: 'people.phone_sealed' },
   { table: people, column: people.totpSealed, place: 'people.totp_sealed' },
   { table: proofs, column: proofs.sealed, place: 'proofs.sealed' },
+  { table: addresses, column: addresses.sealed, place: 'addresses.sealed' },
   { table: letters, column: letters.sealed, place: 'letters.sealed' },
 ] as const
 

@@ -1,8 +1,8 @@
 /** The JSON door of menus: the menu of a restaurant, and what its staff change. */
+import { t } from 'elysia'
 import { type Reader, write } from '../platform/database.ts'
-import { idText, strict } from '../platform/shapes.ts'
+import { idOf } from '../platform/input.ts'
 import { shownRestaurant } from '../restaurants/queries.ts'
-import type { Id } from '../vocabulary/id.ts'
 import { moneyJson } from '../vocabulary/money.ts'
 import type { Visit } from '../vocabulary/visit.ts'
 import { about as aboutRoute, type Successes, door, signedIn, signedInFirst } from '../web/door.ts'
@@ -16,10 +16,10 @@ import { repriceMenu } from './reprice.ts'
 import type { DishKey } from './standing.ts'
 import { countStock, takeOff } from './take-off.ts'
 
-const OneMenu = strict({ id: idText() })
-const OneItem = strict({ id: idText(), item_id: idText() })
+const OneMenu = t.Object({ id: idOf<'restaurant'>() })
+const OneItem = t.Object({ id: idOf<'restaurant'>(), item_id: idOf<'dish'>() })
 const about = (summary: string, ...statuses: Successes) => aboutRoute('Menus', summary, ...statuses)
-const keyOf = (params: { readonly id: string; readonly item_id: string }): DishKey => ({ restaurantId: params.id as Id<'restaurant'>, dishId: params.item_id as Id<'dish'> })
+const keyOf = ({ id, item_id }: typeof OneItem.static): DishKey => ({ restaurantId: id, dishId: item_id })
 
 export const menusApi = (house: House) => {
   const item = async (key: DishKey, visit: Visit, db: Reader = house.db) => itemJson(await dishOf(db, await shownRestaurant(db, key.restaurantId, visit.person), key.dishId, visit.now))
@@ -33,7 +33,7 @@ export const menusApi = (house: House) => {
     }, { params: OneMenu, detail: about('The whole menu') })
     .get('/items/:item_id', ({ params, visit }) => item(keyOf(params), visit), { params: OneItem, detail: about('One item') })
     .post('/items', ({ params, body, request, visit }) => once({ db: house.db, request, visit, input: { params, body } }, async (tx) => {
-      const restaurantId = params.id as Id<'restaurant'>
+      const restaurantId = params.id
       const dishId = await addDish(tx, signedIn(visit), restaurantId, body, visit.now)
       return Response.json(await item({ restaurantId, dishId }, visit, tx), { status: 201, headers: { location: `/api/restaurants/${restaurantId}/menu/items/${dishId}` } })
     }), { params: OneMenu, body: NewDishInput, transform: signedInFirst, detail: about('Add an item', 201) })
@@ -54,7 +54,7 @@ export const menusApi = (house: House) => {
       return item(keyOf(params), visit)
     }, { params: OneItem, body: StockInput, transform: signedInFirst, detail: about('Say how many portions are left, or stop counting (null)') })
     .post('/price-changes', ({ params, body, request, visit }) => once({ db: house.db, request, visit, input: { params, body } }, async (tx) =>
-      Response.json({ changed: await repriceMenu(tx, signedIn(visit), params.id as Id<'restaurant'>, body, visit.now) }),
+      Response.json({ changed: await repriceMenu(tx, signedIn(visit), params.id, body, visit.now) }),
     ), { params: OneMenu, body: PriceChangeInput, transform: signedInFirst, detail: about('Change prices by a percentage, rounded to whole kobo') })
 }
 

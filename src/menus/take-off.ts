@@ -4,7 +4,7 @@ import { dishes } from '../../drizzle/schema/menus.ts'
 import type { Transaction } from '../platform/database.ts'
 import { emit } from '../platform/outbox.ts'
 import { type Actor, canCountPortions } from '../restaurants/policy.ts'
-import { addMinutes, DAY_MINUTES, instantFrom } from '../vocabulary/calendar.ts'
+import { addMinutes, DAY_MINUTES } from '../vocabulary/calendar.ts'
 import { invalid } from '../vocabulary/refusal.ts'
 import type { MenuEvent } from './events.ts'
 import type { OffUntilInput, StockInput } from './inputs.ts'
@@ -14,8 +14,7 @@ const MAX_DAYS_OFF = 366
 
 export async function takeOff(tx: Transaction, by: Actor, key: DishKey, { until }: OffUntilInput, now: Date): Promise<void> {
   await dishFor(tx, by, key, canCountPortions)
-  const offUntil = until === null ? null : instantFrom(until)
-  if (until !== null && offUntil === null) throw invalid('until', 'date-wrong')
+  const offUntil = until === null ? null : new Date(until)
   if (offUntil && offUntil <= now) throw invalid('until', 'date-past')
   if (offUntil && offUntil > addMinutes(now, MAX_DAYS_OFF * DAY_MINUTES)) throw invalid('until', 'date-too-far')
   await tx.update(dishes).set({ offUntil }).where(eq(dishes.id, key.dishId))

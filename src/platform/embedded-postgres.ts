@@ -12,6 +12,7 @@ import { keptSecret } from './config.ts'
 
 export interface EmbeddedPostgres {
   readonly url: string
+  readonly port: number
   /** True when a server of an earlier run was found alive. */
   readonly adopted: boolean
   /** Waits for connected clients to be cut off and for the checkpoint; returns when the server is gone. */
@@ -33,8 +34,11 @@ const DATABASE = 'buka'
 const USER = 'buka'
 const HIDEAWAY = '/var/lib/buka'
 
-/** @throws Error that says what to do when the binaries are missing or the server does not come up. */
-export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
+/**
+ * @param wantedPort where it must be, for clients that know it already; else where there is room
+ * @throws Error that says what to do when the binaries are missing or the server does not come up.
+ */
+export async function startEmbeddedPostgres(dataDir: string, wantedPort?: number): Promise<EmbeddedPostgres> {
   const owner = process.getuid?.() === 0 ? postgresUser() : null
   const binaries = reachableBinaries(await findBinaries(), owner)
   const cluster = reachableCluster(dataDir, owner)
@@ -48,7 +52,7 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
   let port = adopted ? running : null
   // Another program may take the free port between our look and the server's bind: look again.
   for (let attempt = 1; port === null; attempt++) {
-    const candidate = await freePort()
+    const candidate = wantedPort ?? (await freePort())
     const started = run(binaries.pg_ctl, ['start', '-w', '-t', '30', '-D', cluster, '-l', join(cluster, 'server.log'), '-o', `-p ${candidate}`])
     if (started.ok) port = candidate
     else if (attempt === 3) throw new Error(`PostgreSQL did not start: ${started.output}\n${tail(join(cluster, 'server.log'))}`)
@@ -56,6 +60,7 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
   await ensureDatabase(port, password)
   return {
     url: urlOf(port, password),
+    port,
     adopted,
     stop: async () => {
       const stopped = run(binaries.pg_ctl, ['stop', '-w', '-t', '30', '-m', 'fast', '-D', cluster])

@@ -2,12 +2,12 @@
  * The pieces that inputs are made of. A room's `inputs.ts` puts them into `t.Object`; the web makes the whole strict and
  * reads text or JSON as the source demands (web/strict-input.ts). Each piece says in `code` which message it is refused with.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto'
-import { FormatRegistry, type Static, type TSchema, Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
+import { FormatRegistry, type TSchema, Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { isLocalDate } from '../vocabulary/calendar.ts'
 import type { Id } from '../vocabulary/id.ts'
+import { MAX_KOBO } from '../vocabulary/money.ts'
+import type { Pin } from '../vocabulary/place.ts'
 import { invalid } from '../vocabulary/refusal.ts'
 import { isPlainText } from '../vocabulary/text.ts'
 
@@ -20,15 +20,28 @@ export const wholeNumber = ({ min = -2_147_483_648, max = 2_147_483_647 }: { rea
 export const decimalNumber = ({ min, max }: { readonly min: number; readonly max: number }) =>
   Type.Number({ minimum: min, maximum: max, examples: [min <= 1 && max >= 1 ? 1 : min] })
 
-export const latitude = () => Type.Number({ minimum: -90, maximum: 90, examples: [6.5095] })
-export const longitude = () => Type.Number({ minimum: -180, maximum: 180, examples: [3.3711] })
+/** An amount of naira in kobo, as every door of ours speaks of money. */
+export const amount = () => Type.Object({ amount: wholeNumber({ min: 0, max: MAX_KOBO }), currency: Type.Literal('NGN') })
+
+/**
+ * The whole number in a query parameter that is read as text; null when it is empty.
+ * @throws Refusal 422 that names the field
+ */
+export function wholeNumberFrom(field: string, text: string, low: number, high: number): number | null {
+  if (text === '') return null
+  if (!/^\d{1,9}$/.test(text)) throw invalid(field, 'not-a-whole-number')
+  const number = Number(text)
+  if (number < low) throw invalid(field, 'number-too-small')
+  if (number > high) throw invalid(field, 'number-too-large')
+  return number
+}
 
 export const flag = () => Type.Boolean({ examples: [true] })
 
 // ---------------------------------------------------------------- words
 
 /** One of some fixed words, such as an order of sorting. */
-export const oneOf = <const Values extends [string, ...string[]]>(values: Values) => t.UnionEnum(values, { default: undefined, examples: [values[0]] })
+export const oneOf = <const Word extends string>(words: ReadonlyArray<Word>) => t.UnionEnum([...words] as [Word, ...Word[]], { default: undefined, examples: [words[0] as Word] })
 
 /** A list without repetition. In a query it is written `a,b`, or as several `name[]`. */
 export const listOf = <Item extends TSchema>(item: Item, most: number) => Type.Array(item, { maxItems: most, uniqueItems: true })
@@ -42,13 +55,42 @@ export const idOf = <Noun extends string>() => Type.Unsafe<Id<Noun>>(Type.String
 export const slug = () => Type.String({ pattern: '^[a-z0-9]+(?:-[a-z0-9]+)*$', maxLength: 100, code: 'slug-malformed', examples: ['iya-basiras-buka'] })
 
 FormatRegistry.Set('plain-text', (text) => isPlainText(text) && /\S/u.test(text))
-FormatRegistry.Set('search-text', isPlainText)
+FormatRegistry.Set('storable-text', isPlainText)
 
 /** What a person writes: 1 to `most` characters, not only spaces, storable. Right-to-left and zero-width marks are kept. */
 export const plainText = (most: number) => Type.String({ minLength: 1, maxLength: most, format: 'plain-text', examples: ['Jollof rice'] })
 
+/** The same, but it may be empty. */
+export const prose = (most: number) => Type.String({ maxLength: most, format: 'storable-text', examples: ['Smoky, with fried plantain.'] })
+
 /** Words to search for; none is a search too. */
-export const searchText = (most = 200) => Type.String({ maxLength: most, format: 'search-text', examples: ['suya'] })
+export const searchText = (most = 200) => Type.String({ maxLength: most, format: 'storable-text', examples: ['suya'] })
+
+// ---------------------------------------------------------------- places
+
+export const latitude = () => Type.Number({ minimum: -90, maximum: 90, examples: [6.5095] })
+export const longitude = () => Type.Number({ minimum: -180, maximum: 180, examples: [3.3711] })
+
+/** A point on the map. */
+export const mapPin = () => Type.Object({ lat: latitude(), lng: longitude() })
+
+/**
+ * The pin in two fields of text, or `null` when both are empty.
+ * @throws Refusal 422 that names the field
+ */
+export function pinFrom(lat: string, lng: string): Pin | null {
+  const [north, east] = [degreesFrom('lat', lat, 90), degreesFrom('lng', lng, 180)]
+  if (north === null && east === null) return null
+  if (north === null || east === null) throw invalid(north === null ? 'lat' : 'lng', 'value-missing')
+  return { lat: north, lng: east }
+}
+
+function degreesFrom(field: string, text: string, limit: number): number | null {
+  if (text === '') return null
+  if (!/^-?\d{1,3}(\.\d{1,15})?$/.test(text)) throw invalid(field, 'not-a-number')
+  if (Math.abs(Number(text)) > limit) throw invalid(field, Number(text) > 0 ? 'number-too-large' : 'number-too-small')
+  return Number(text)
+}
 
 // ---------------------------------------------------------------- time
 
@@ -78,26 +120,5 @@ export const localDate = () => Type.String({ format: 'local-date', maxLength: 10
 /** How many to return. */
 export const limit = (usual = 20, most = 100) => Type.Integer({ minimum: 1, maximum: most, default: usual, examples: [usual] })
 
-/** Where the next part of a list begins; read it with `decodeCursor`. */
+/** Where the next part of a list begins; read it with `readCursor` of vocabulary/cursor.ts. */
 export const cursor = () => Type.Optional(Type.String({ maxLength: 1_000, pattern: '^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$', code: 'cursor-wrong', description: 'The `next_cursor` of the previous answer.', examples: ['WzQuNV0.c2lnbmF0dXJl'] }))
-
-/** A position in a list as opaque text. `list` names the list, so that a cursor of one is refused by another. */
-export function encodeCursor(key: Buffer, list: string, position: unknown): string {
-  const text = Buffer.from(JSON.stringify(position)).toString('base64url')
-  return `${text}.${cursorMac(key, list, text).toString('base64url')}`
-}
-
-/** @throws Refusal 422 for a cursor that we did not make, or made for another list. */
-export function decodeCursor<Position extends TSchema>(key: Buffer, list: string, cursorText: string | undefined, position: Position): Static<Position> | null {
-  if (cursorText === undefined) return null
-  const [text = '', mac = ''] = cursorText.split('.')
-  const [given, wanted] = [Buffer.from(mac, 'base64url'), cursorMac(key, list, text)]
-  // Base64 has several spellings of the same bytes; only ours counts.
-  if (given.length !== wanted.length || mac !== given.toString('base64url') || !timingSafeEqual(given, wanted)) throw invalid('cursor', 'cursor-wrong')
-  const read: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())
-  // We signed it, perhaps before the list changed its order: then it is of no use any more.
-  if (!Value.Check(position, read)) throw invalid('cursor', 'cursor-wrong')
-  return read as Static<Position>
-}
-
-const cursorMac = (key: Buffer, list: string, text: string): Buffer => createHmac('sha256', key).update(`${list}\n${text}`).digest().subarray(0, 16)

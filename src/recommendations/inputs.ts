@@ -44,7 +44,7 @@ const Context = Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]{0,39}$' }), 
 
 export const FeedbackInput = t.Object({
   restaurant_id: idOf<'restaurant'>(),
-  kind: oneOf([...FEEDBACK_KINDS]),
+  kind: oneOf(FEEDBACK_KINDS),
   value: t.Optional(decimalNumber({ min: 1, max: 5 })),
   item_id: t.Optional(idOf<'dish'>()),
   context: t.Optional(Context),
@@ -60,8 +60,8 @@ export const feedbackOf = (body: Static<typeof FeedbackInput>): Feedback => ({
 })
 
 export const TrainingInput = t.Object({
-  kind: t.Optional(oneOf([...RUN_KINDS])),
-  recommenders: t.Optional(Type.Array(oneOf([...TRAINABLE]), { minItems: 1, maxItems: TRAINABLE.length, uniqueItems: true })),
+  kind: t.Optional(oneOf(RUN_KINDS)),
+  recommenders: t.Optional(Type.Array(oneOf(TRAINABLE), { minItems: 1, maxItems: TRAINABLE.length, uniqueItems: true })),
   seed: t.Optional(wholeNumber({ min: 0 })),
   window_start: t.Optional(instant()),
   window_end: t.Optional(instant()),
@@ -76,8 +76,8 @@ export function trainingOf({ kind = 'full', recommenders, seed = DEFAULT_SEED, w
 
 /** The same as a form writes it: whole days in Nigeria, both of them within the window. */
 export const TrainingForm = t.Object({
-  kind: oneOf([...RUN_KINDS]),
-  recommenders: t.Optional(listOf(oneOf([...TRAINABLE]), TRAINABLE.length)),
+  kind: oneOf(RUN_KINDS),
+  recommenders: t.Optional(listOf(oneOf(TRAINABLE), TRAINABLE.length)),
   seed: t.Optional(wholeNumber({ min: 0 })),
   window_start: t.Optional(localDate()),
   window_end: t.Optional(localDate()),
@@ -97,11 +97,11 @@ const MOST_COMPARED = 20
 
 export const OneModel = t.Object({ version: modelVersion() })
 /** What the page of models shows: all or those of one recommender, and which of them it compares. */
-export const ModelsShown = t.Object({ recommender: t.Optional(oneOf([...TRAINABLE])), cursor: cursor(), compare: t.Optional(listOf(modelVersion(), MOST_COMPARED)) })
+export const ModelsShown = t.Object({ recommender: t.Optional(oneOf(TRAINABLE)), cursor: cursor(), compare: t.Optional(listOf(modelVersion(), MOST_COMPARED)) })
 export const RunWatched = t.Object({ watch: t.Optional(t.String({ maxLength: 10 })) })
 export const OneRun = t.Object({ id: idOf<'training-run'>() })
 export const OnePlace = t.Object({ restaurantId: idOf<'restaurant'>() })
-export const RegistryQuery = t.Object({ limit: limit(20, 100), cursor: cursor(), recommender: t.Optional(oneOf([...TRAINABLE])) })
+export const RegistryQuery = t.Object({ limit: limit(20, 100), cursor: cursor(), recommender: t.Optional(oneOf(TRAINABLE)) })
 export const RunsQuery = t.Object({ limit: limit(20, 100), cursor: cursor() })
 
 /** Where a list that begins with the newest goes on. @throws Refusal 422 for a cursor of another list */

@@ -1,7 +1,7 @@
 /** The JSON door of restaurants: lists and search, one place, its hours; and what its owners change. */
+import { t } from 'elysia'
 import { type Reader, write } from '../platform/database.ts'
-import { idText, strict } from '../platform/shapes.ts'
-import type { Id } from '../vocabulary/id.ts'
+import { idOf } from '../platform/input.ts'
 import type { Visit } from '../vocabulary/visit.ts'
 import { about as aboutRoute, type Successes, door, signedIn, signedInFirst } from '../web/door.ts'
 import type { House } from '../web/house.ts'
@@ -16,8 +16,8 @@ import { searchRestaurants, type SearchPage } from './search.ts'
 import { setHours } from './set-hours.ts'
 import { updateRestaurant } from './update.ts'
 
-const OneRestaurant = strict({ id: idText() })
-const OneClosing = strict({ id: idText(), closing_id: idText() })
+const OneRestaurant = t.Object({ id: idOf<'restaurant'>() })
+const OneClosing = t.Object({ id: idOf<'restaurant'>(), closing_id: idOf<'closing'>() })
 const about = (summary: string, ...statuses: Successes) => aboutRoute('Restaurants', summary, ...statuses)
 
 export const restaurantsApi = (house: House) => {
@@ -32,19 +32,19 @@ export const restaurantsApi = (house: House) => {
       return Response.json(restaurantJson(await page(id, visit, tx)), { status: 201, headers: { location: `/api/restaurants/${id}` } })
     }), { body: NewRestaurantInput, transform: signedInFirst, detail: about('Create a restaurant; it begins as a draft', 201) })
     .patch('/:id', async ({ params, body, visit }) => {
-      await write(house.db, (tx) => updateRestaurant(tx, signedIn(visit), params.id as Id<'restaurant'>, body, visit.now))
+      await write(house.db, (tx) => updateRestaurant(tx, signedIn(visit), params.id, body, visit.now))
       return restaurantJson(await page(params.id, visit))
     }, { params: OneRestaurant, body: RestaurantChange, transform: signedInFirst, detail: about('Change what is named') })
     .put('/:id/hours', async ({ params, body, visit }) => {
-      await write(house.db, (tx) => setHours(tx, signedIn(visit), params.id as Id<'restaurant'>, body, visit.now))
+      await write(house.db, (tx) => setHours(tx, signedIn(visit), params.id, body, visit.now))
       return hoursJson(await page(params.id, visit), visit.now)
     }, { params: OneRestaurant, body: HoursInput, transform: signedInFirst, detail: about('Replace the weekly hours') })
     .post('/:id/closings', ({ params, body, request, visit }) => once({ db: house.db, request, visit, input: { params, body } }, async (tx) => {
-      const id = await announceClosing(tx, signedIn(visit), params.id as Id<'restaurant'>, body, visit.now)
+      const id = await announceClosing(tx, signedIn(visit), params.id, body, visit.now)
       return Response.json({ id, first_day: body.first_day, last_day: body.last_day, reason: body.reason ?? '' }, { status: 201 })
     }), { params: OneRestaurant, body: ClosingInput, transform: signedInFirst, detail: about('Announce days on which the place is closed', 201) })
     .delete('/:id/closings/:closing_id', async ({ params, visit, set }) => {
-      await write(house.db, (tx) => withdrawClosing(tx, signedIn(visit), params.id as Id<'restaurant'>, params.closing_id as Id<'closing'>, visit.now))
+      await write(house.db, (tx) => withdrawClosing(tx, signedIn(visit), params.id, params.closing_id, visit.now))
       set.status = 204
     }, { params: OneClosing, transform: signedInFirst, detail: about('Take an announced closing back', 204) })
 }

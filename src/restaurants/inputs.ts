@@ -1,7 +1,8 @@
 /** What may come in about restaurants: as JSON to be stored, and as query parameters to be looked for. */
 import { type Static, Type } from '@sinclair/typebox'
+import { t } from 'elysia'
 import { ORDER_TYPES, type OrderType } from '../../drizzle/schema/restaurants.ts'
-import { amountShape, line, oneOf, pinShape, prose, someOf, strict, wholeNumber, wholeNumberFrom } from '../platform/shapes.ts'
+import { amount, listOf, mapPin, oneOf, pinFrom, plainText, prose, wholeNumber, wholeNumberFrom } from '../platform/input.ts'
 import { invalid } from '../vocabulary/refusal.ts'
 import { CUISINES, DIETS, PRICE_LEVELS } from './restaurant.ts'
 import { MAX_PAGE, type SearchRequest } from './search.ts'
@@ -10,50 +11,50 @@ import { SORTS } from './selection.ts'
 const CITY_SLUG = '^[a-z0-9]+(-[a-z0-9]+)*$'
 
 const details = {
-  name: line(120),
+  name: plainText(120),
   description: prose(2_000),
   city: Type.String({ maxLength: 40, pattern: CITY_SLUG }),
   area: prose(80),
-  pin: pinShape(),
+  pin: mapPin(),
   landmark: prose(200),
   phone: Type.Union([Type.String({ pattern: '^[+][1-9][0-9]{6,14}$' }), Type.Null()]),
   website: Type.Union([Type.String({ maxLength: 300, pattern: '^https?://[^\\s<>"\\\\]+$' }), Type.Null()]),
-  cuisines: someOf(CUISINES, 8),
-  diets: someOf(DIETS, DIETS.length),
-  price_level: wholeNumber(1, 4),
+  cuisines: listOf(oneOf(CUISINES), 8),
+  diets: listOf(oneOf(DIETS), DIETS.length),
+  price_level: wholeNumber({ min: 1, max: 4 }),
   delivers: Type.Boolean(),
-  delivery_radius_metres: wholeNumber(100, 50_000),
-  delivery_fee: amountShape(),
-  minimum_order: amountShape(),
-  preparation_minutes: wholeNumber(1, 480),
+  delivery_radius_metres: wholeNumber({ min: 100, max: 50_000 }),
+  delivery_fee: amount(),
+  minimum_order: amount(),
+  preparation_minutes: wholeNumber({ min: 1, max: 480 }),
 }
 const { name, city, pin, price_level, ...others } = details
 
 /** Without the rest a restaurant starts with what is usual. */
-export const NewRestaurantInput = strict({ name, city, pin, price_level, ...Type.Partial(Type.Object(others)).properties })
+export const NewRestaurantInput = t.Object({ name, city, pin, price_level, ...Type.Partial(Type.Object(others)).properties })
 export type NewRestaurantInput = Static<typeof NewRestaurantInput>
 
 /** Only what is named is changed. */
-export const RestaurantChange = strict({ ...Type.Partial(Type.Object(details)).properties, status: Type.Optional(oneOf(['live', 'paused', 'draft'])) })
+export const RestaurantChange = t.Object({ ...Type.Partial(Type.Object(details)).properties, status: Type.Optional(oneOf(['live', 'paused', 'draft'])) })
 export type RestaurantChange = Static<typeof RestaurantChange>
 
 /** The whole week anew, for all order types. */
-export const HoursInput = strict({
-  hours: Type.Array(strict({
+export const HoursInput = t.Object({
+  hours: Type.Array(t.Object({
     order_type: oneOf(ORDER_TYPES),
-    weekday: wholeNumber(0, 6),
-    opens_minute: wholeNumber(0, 1439),
-    closes_minute: wholeNumber(1, 2880),
+    weekday: wholeNumber({ min: 0, max: 6 }),
+    opens_minute: wholeNumber({ min: 0, max: 1439 }),
+    closes_minute: wholeNumber({ min: 1, max: 2880 }),
   }), { maxItems: 21 * 6 }),
 })
 export type HoursInput = Static<typeof HoursInput>
 
 const DATE = '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
-export const ClosingInput = strict({ first_day: Type.String({ pattern: DATE }), last_day: Type.String({ pattern: DATE }), reason: Type.Optional(prose(200)) })
+export const ClosingInput = t.Object({ first_day: Type.String({ pattern: DATE }), last_day: Type.String({ pattern: DATE }), reason: Type.Optional(prose(200)) })
 export type ClosingInput = Static<typeof ClosingInput>
 
 /** Query parameters of lists and search; several words are separated by commas. */
-export const SearchQuery = strict({
+export const SearchQuery = t.Object({
   q: Type.Optional(Type.String({ description: 'Words to look for in names, cuisines, areas and dishes. Typing errors and tone marks do not matter.' })),
   city: Type.Optional(Type.String()),
   cuisine: Type.Optional(Type.String({ description: 'One or more, comma-separated; any of them fits.' })),
@@ -80,7 +81,7 @@ const DEFAULT_PAGE = 20
  * @throws Refusal 422 that names the field
  */
 export function searchRequestOf(fields: SearchFields): SearchRequest {
-  const pin = pinOf(fields)
+  const pin = pinFrom(textOf(fields, 'lat'), textOf(fields, 'lng'))
   const radius = wholeNumberFrom('radius', textOf(fields, 'radius'), 50, 100_000)
   if (radius !== null && pin === null) throw invalid('radius', 'pin-missing')
   const sort = wordOf(fields, 'sort', SORTS) ?? 'relevance'
@@ -133,21 +134,6 @@ function flagOf(fields: SearchFields, field: Field): boolean {
   const text = textOf(fields, field)
   if (!['', '0', '1'].includes(text)) throw invalid(field, 'value-unknown')
   return text === '1'
-}
-
-function pinOf(fields: SearchFields): SearchRequest['pin'] {
-  const [lat, lng] = [degreesOf(fields, 'lat', 90), degreesOf(fields, 'lng', 180)]
-  if (lat === null && lng === null) return null
-  if (lat === null || lng === null) throw invalid(lat === null ? 'lat' : 'lng', 'value-missing')
-  return { lat, lng }
-}
-
-function degreesOf(fields: SearchFields, field: Field, limit: number): number | null {
-  const text = textOf(fields, field)
-  if (text === '') return null
-  if (!/^-?\d{1,3}(\.\d{1,15})?$/.test(text)) throw invalid(field, 'not-a-number')
-  if (Math.abs(Number(text)) > limit) throw invalid(field, Number(text) > 0 ? 'number-too-large' : 'number-too-small')
-  return Number(text)
 }
 
 const refuse = (field: string, code: string): never => {

@@ -1,8 +1,7 @@
 /** The JSON door of reviews. */
-import { Type } from '@sinclair/typebox'
-import { idText, strict, wholeNumberFrom } from '../platform/shapes.ts'
+import { t } from 'elysia'
+import { idOf, wholeNumberFrom } from '../platform/input.ts'
 import { shownRestaurant } from '../restaurants/queries.ts'
-import type { Id } from '../vocabulary/id.ts'
 import { about as aboutRoute, type Successes, door, signedIn, signedInFirst } from '../web/door.ts'
 import type { House } from '../web/house.ts'
 import { once } from '../web/idempotency.ts'
@@ -10,8 +9,8 @@ import { ReviewInput } from './inputs.ts'
 import { newestReviews, ratingHistogram, type ReviewPage } from './queries.ts'
 import { writeReview } from './write.ts'
 
-const OnePlace = strict({ id: idText() })
-const Page = strict({ limit: Type.Optional(Type.String()), cursor: Type.Optional(Type.String()) })
+const OnePlace = t.Object({ id: idOf<'restaurant'>() })
+const Page = t.Object({ limit: t.Optional(t.String()), cursor: t.Optional(t.String()) })
 const about = (summary: string, ...statuses: Successes) => aboutRoute('Reviews', summary, ...statuses)
 const DEFAULT_PAGE = 20
 const MAX_PAGE = 100
@@ -28,7 +27,7 @@ export const reviewsApi = (house: House) =>
     }, { params: OnePlace, query: Page, detail: about('Reviews, newest first') })
     .post('', ({ params, body, request, visit }) => once({ db: house.db, request, visit, input: { params, body } }, async (tx) => {
       const { id: personId, role } = signedIn(visit)
-      const id = await writeReview(tx, { id: personId, role, locale: visit.locale }, params.id as Id<'restaurant'>, body, visit.now)
+      const id = await writeReview(tx, { id: personId, role, locale: visit.locale }, params.id, body, visit.now)
       return Response.json({ id, rating: body.rating, text: body.text?.trim() ?? '', created_at: visit.now.toISOString() }, { status: 201 })
     }), { params: OnePlace, body: ReviewInput, transform: signedInFirst, detail: about('Review a place and its items, once', 201) })
 

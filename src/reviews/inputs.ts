@@ -1,13 +1,14 @@
 /** What may come in about reviews. */
 import { type Static, Type } from '@sinclair/typebox'
-import { idText, prose, strict, wholeNumber } from '../platform/shapes.ts'
+import { t } from 'elysia'
+import { idOf, prose, wholeNumber } from '../platform/input.ts'
 import { MAX_DISH_RATINGS, MAX_REVIEW_LENGTH } from './review.ts'
 
-const rating = () => wholeNumber(1, 5)
+const rating = () => wholeNumber({ min: 1, max: 5 })
 
-export const ReviewInput = strict({
+export const ReviewInput = t.Object({
   rating: rating(),
   text: Type.Optional(prose(MAX_REVIEW_LENGTH)),
-  dishes: Type.Optional(Type.Array(strict({ item_id: idText(), rating: rating() }), { maxItems: MAX_DISH_RATINGS })),
+  dishes: Type.Optional(Type.Array(t.Object({ item_id: idOf<'dish'>(), rating: rating() }), { maxItems: MAX_DISH_RATINGS })),
 })
 export type ReviewInput = Static<typeof ReviewInput>

@@ -31,7 +31,7 @@ export async function writeReview(tx: Transaction, by: Author, restaurantId: Id<
     .onConflictDoNothing({ target: [reviews.restaurantId, reviews.personId] }).returning({ id: reviews.id })
   if (!row) throw new Refusal('conflict', 'reviewed-already')
   await tx.update(restaurants).set({ ratingSum: sql`${restaurants.ratingSum} + ${input.rating}`, ratingCount: sql`${restaurants.ratingCount} + 1` }).where(eq(restaurants.id, restaurantId))
-  for (const { item_id, rating } of rated) await rateDish(tx, id, item_id as Id<'dish'>, rating)
+  for (const { item_id, rating } of rated) await rateDish(tx, id, item_id, rating)
   await emit(tx, { name: 'reviews.written', subjectId: id, facts: { restaurantId, dinerId: by.id, rating: input.rating } } satisfies ReviewEvent, now)
   await notifyCatalogues(tx, restaurantId)
   return id

@@ -58,9 +58,3 @@ export const dayNumberOf = (date: LocalDate): number => Date.parse(`${date}T00:0
 
 /** 1970-01-01 was a Thursday. */
 export const weekdayOfDay = (dayNumber: number): Weekday => ((((dayNumber + 4) % 7) + 7) % 7) as Weekday
-
-/** The instant of an RFC 3339 text in UTC, or null for a day or hour that does not exist (2026-02-30, 24:00). */
-export function instantFrom(text: string): Date | null {
-  const instant = new Date(text)
-  return Number.isFinite(instant.getTime()) && instant.toISOString().slice(0, 19) === text.slice(0, 19) ? instant : null
-}

@@ -29,10 +29,14 @@ export function distanceMetres(a: Pin, b: Pin): number {
 /** Open Location Code of 10 digits (about 14 m), such as `6FR5FCJ9+2V`. */
 export const plusCodeOf = (pin: Pin): string => openLocationCode.encode(pin.lat, pin.lng)
 
-/** The middle of a full Plus Code's area, or `null` when the text is not one. */
-export function pinOfPlusCode(code: string): Pin | null {
+/**
+ * The middle of a Plus Code's area, or `null` when the text is not one.
+ * @param near what a short code (`G95C+RC`) leaves out is taken from here; without it only whole codes are read
+ */
+export function pinOfPlusCode(code: string, near?: Pin): Pin | null {
   const text = code.trim().toUpperCase()
-  if (!openLocationCode.isFull(text)) return null
-  const area = openLocationCode.decode(text)
+  const whole = near && openLocationCode.isShort(text) ? openLocationCode.recoverNearest(text, near.lat, near.lng) : text
+  if (!openLocationCode.isFull(whole)) return null
+  const area = openLocationCode.decode(whole)
   return { lat: area.latitudeCenter, lng: area.longitudeCenter }
 }

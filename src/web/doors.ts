@@ -1,5 +1,7 @@
 /** Every door of the house, in one list: what is not here cannot be reached. */
 import type { AnyElysia } from 'elysia'
+import { addressesApi } from '../accounts/address-api.ts'
+import { addressPages } from '../accounts/address-routes.tsx'
 import { accountsApi } from '../accounts/api.ts'
 import { accountsPages } from '../accounts/routes.tsx'
 import { personReader } from './person-reader.ts'
@@ -38,6 +40,7 @@ export function doors(house: House, open: ReadonlySet<string> = new Set()): Door
       recommendationsApi(house), restaurantsApi(house), menusApi(house), reviewsApi(house),
       accountsApi(house), accountsPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
       paymentWebhooks(house),
+      accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
     ],
     personOf,
     guardOf: guardWith({ isRenewable, open }),

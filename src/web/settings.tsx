@@ -19,5 +19,5 @@ export const settings = (house: House) => {
       if (body.theme) response.headers.append('set-cookie', cookies.theme(body.theme))
       if (body.photos) response.headers.append('set-cookie', cookies.saveData(body.photos === 'no'))
       return response
-    }, { body: t.Object({ next: t.Optional(t.String()), language: t.Optional(oneOf([...LOCALES])), theme: t.Optional(oneOf([...THEMES])), photos: t.Optional(oneOf(['yes', 'no'])) }) })
+    }, { body: t.Object({ next: t.Optional(t.String()), language: t.Optional(oneOf(LOCALES)), theme: t.Optional(oneOf(THEMES)), photos: t.Optional(oneOf(['yes', 'no'])) }) })
 }
