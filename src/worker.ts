@@ -6,6 +6,8 @@ import { notificationChores } from './notifications/chores.ts'
 import { startPostman } from './notifications/postman.ts'
 import { smsRoutes } from './notifications/sms.ts'
 import { openSmtp } from './notifications/smtp.ts'
+import { orderChores } from './orders/chores.ts'
+import { orderReactions } from './orders/reactions.ts'
 import { type ChoreTable, workChores } from './platform/chores.ts'
 import { systemClock } from './platform/clock.ts'
 import { connect } from './platform/database.ts'
@@ -13,7 +15,7 @@ import { wordsIn } from './platform/messages.ts'
 import { openVault } from './platform/vault.ts'
 import { openQueues, type Queues } from './platform/queues.ts'
 import { createLog } from './platform/log.ts'
-import { type Config, readConfig } from './platform/config.ts'
+import { type Config, keyFor, readConfig } from './platform/config.ts'
 import { untilStopped } from './platform/lifetime.ts'
 import { type ReactionTable, startRelay, workReactions } from './platform/outbox.ts'
 import { recommendationChores } from './recommendations/chores.ts'
@@ -21,8 +23,9 @@ import { recommendationReactions } from './recommendations/reactions.ts'
 import { forgetIdempotencyKeys } from './web/idempotency.ts'
 
 /** event -> reactions. An event without reactions says so with an empty entry; the house test checks that none is missing. */
-export const reactionsOf = (_queues: Queues): ReactionTable => ({
+export const reactionsOf = (_queues: Queues, config: Config): ReactionTable => ({
   ...recommendationReactions,
+  ...orderReactions({ vault: openVault(config), publicUrl: config.publicUrl, passKey: keyFor(config, 'order-pass') }),
   // Nobody listens to these yet.
   'accounts.registered': {},
   'accounts.deleted': {},
@@ -35,7 +38,6 @@ export const reactionsOf = (_queues: Queues): ReactionTable => ({
   'payments.credited': {},
   'payments.expired': {},
   'payments.failed': {},
-  'payments.paid': {},
   'payments.partly_paid': {},
   'payments.refund_failed': {},
   'payments.refund_requested': {},
@@ -46,21 +48,6 @@ export const reactionsOf = (_queues: Queues): ReactionTable => ({
   'restaurants.created': {},
   'restaurants.hours_changed': {},
   'reviews.written': {},
-
-  // Orders
-  'orders.placed': {},
-  'orders.paid': {},
-  'orders.accepted': {},
-  'orders.refused': {},
-  'orders.preparing': {},
-  'orders.ready': {},
-  'orders.picked_up': {},
-  'orders.delivered': {},
-  'orders.cancelled': {},
-  'orders.expired': {},
-  'orders.delivery_failed': {},
-  'orders.item_ran_out': {},
-  'orders.changed': {},
 })
 
 /** What is done by the clock. */
@@ -69,6 +56,7 @@ export const choresOf = (config: Config): ChoreTable => ({
   ...recommendationChores,
   ...accountsChores,
   ...notificationChores,
+  ...orderChores,
   ...auditChores(config),
 })
 
@@ -76,7 +64,7 @@ export async function startWorker(config: Config & { readonly databaseUrl: strin
   const log = createLog(config.logLevel, 'worker')
   const connection = connect(config.databaseUrl, { name: 'buka-worker', poolSize: 8 })
   const queues = openQueues(config, log)
-  const table = reactionsOf(queues)
+  const table = reactionsOf(queues, config)
   workReactions(connection.db, queues, table, log)
   await workChores(connection.db, queues, choresOf(config), log, systemClock)
   const relay = await startRelay(connection, queues, table, log)

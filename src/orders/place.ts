@@ -25,7 +25,7 @@ import { holdBasket, linesOf } from './find-basket.ts'
 import { type Range, rangeFrom, rangesOf, type Timing, whyNot } from './kitchen.ts'
 import { markPaid } from './mark-paid.ts'
 import { askForMoney } from './money.ts'
-import { type By, type Order, referenceOf } from './order.ts'
+import { answerBy, type By, type Order, referenceOf } from './order.ts'
 import { holdPromotion, type Redeemer, useHeldPromotion } from './promotion.ts'
 import { rulesAt } from './rules.ts'
 import { factsOf, stepOrder } from './step.ts'
@@ -96,7 +96,7 @@ async function askedFor(tx: Transaction, order: Order, { pay, contact }: NewOrde
   if (payment.state === 'paid') return { order: await markPaid(tx, order, now), payment }
   if (pay !== 'cash') return { order, payment }
   const { answerMinutes } = await kitchenOf(tx, order.restaurantId)
-  return { order: await stepOrder(tx, order, 'awaiting_cash', { by, set: { dueAt: addMinutes(now, answerMinutes) } }, now), payment }
+  return { order: await stepOrder(tx, order, 'awaiting_cash', { by, set: { dueAt: answerBy(order, answerMinutes, now) } }, now), payment }
 }
 
 async function placeThatTakes(tx: Transaction, basket: Basket, { fulfilment, delivery }: NewOrder, now: Date): Promise<RestaurantPage> {
