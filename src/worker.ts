@@ -2,6 +2,8 @@
 import { renderLetter } from '../views/letters/letter.tsx'
 import { accountsChores } from './accounts/chores.ts'
 import { auditChores } from './audit/chores.ts'
+import { deliveryChores } from './delivery/chores.ts'
+import { deliveryReactions } from './delivery/reactions.ts'
 import { notificationChores } from './notifications/chores.ts'
 import { startPostman } from './notifications/postman.ts'
 import { smsRoutes } from './notifications/sms.ts'
@@ -17,15 +19,27 @@ import { openQueues, type Queues } from './platform/queues.ts'
 import { createLog } from './platform/log.ts'
 import { type Config, keyFor, readConfig } from './platform/config.ts'
 import { untilStopped } from './platform/lifetime.ts'
+import { openWakes } from './platform/wakes.ts'
+import { forgetFollowers } from './platform/live.ts'
 import { type ReactionTable, startRelay, workReactions } from './platform/outbox.ts'
 import { recommendationChores } from './recommendations/chores.ts'
 import { recommendationReactions } from './recommendations/reactions.ts'
 import { forgetIdempotencyKeys } from './web/idempotency.ts'
 
+/** Several rooms may react to one event. */
+function merged(...tables: ReadonlyArray<ReactionTable>): ReactionTable {
+  const all: Record<string, ReactionTable[string]> = {}
+  for (const table of tables) for (const [name, reactions] of Object.entries(table)) all[name] = { ...all[name], ...reactions }
+  return all
+}
+
 /** event -> reactions. An event without reactions says so with an empty entry; the house test checks that none is missing. */
 export const reactionsOf = (_queues: Queues, config: Config): ReactionTable => ({
-  ...recommendationReactions,
-  ...orderReactions({ vault: openVault(config), publicUrl: config.publicUrl, passKey: keyFor(config, 'order-pass') }),
+  ...merged(
+    recommendationReactions,
+    orderReactions({ vault: openVault(config), publicUrl: config.publicUrl, passKey: keyFor(config, 'order-pass') }),
+    deliveryReactions(DISPATCH),
+  ),
   // Nobody listens to these yet.
   'accounts.registered': {},
   'accounts.deleted': {},
@@ -48,21 +62,46 @@ export const reactionsOf = (_queues: Queues, config: Config): ReactionTable => (
   'restaurants.created': {},
   'restaurants.hours_changed': {},
   'reviews.written': {},
+
+  // Delivery
+  'delivery.offered': {},
+  'delivery.carrier_wanted': {},
+  'delivery.assigned': {},
+  'delivery.at_restaurant': {},
+  'delivery.picked_up': {},
+  'delivery.at_door': {},
+  'delivery.delivered': {},
+  'delivery.failed': {},
+  'delivery.returned': {},
+  'delivery.cancelled': {},
+  'delivery.attention_wanted': {},
+  'delivery.pin_renewed': {},
+  'delivery.shift_began': {},
+  'delivery.shift_ended': {},
+  'delivery.cash_brought': {},
+  'delivery.cash_received': {},
 })
+
+/** No platform is connected yet: what no rider takes is shown to staff. */
+const DISPATCH = { hasCarriers: false }
 
 /** What is done by the clock. */
 export const choresOf = (config: Config): ChoreTable => ({
+  'outbox-forgets-followers': { when: { everyMs: 3_600_000 }, perform: forgetFollowers },
   'web-forgets-idempotency-keys': { when: { everyMs: 3_600_000 }, perform: forgetIdempotencyKeys },
   ...recommendationChores,
   ...accountsChores,
   ...notificationChores,
   ...orderChores,
   ...auditChores(config),
+  ...deliveryChores(DISPATCH),
 })
 
 export async function startWorker(config: Config & { readonly databaseUrl: string }): Promise<{ stop(): Promise<void> }> {
   const log = createLog(config.logLevel, 'worker')
   const connection = connect(config.databaseUrl, { name: 'buka-worker', poolSize: 8 })
+  // Reactions announce events too.
+  const wakes = openWakes(config.redisUrl, connection, log)
   const queues = openQueues(config, log)
   const table = reactionsOf(queues, config)
   workReactions(connection.db, queues, table, log)
@@ -79,6 +118,7 @@ export async function startWorker(config: Config & { readonly databaseUrl: strin
       await postman.stop()
       await relay.stop()
       await queues.close()
+      await wakes.close()
       await connection.close()
     },
   }

@@ -28,7 +28,7 @@ import { askForMoney } from './money.ts'
 import { answerBy, type By, type Order, referenceOf } from './order.ts'
 import { holdPromotion, type Redeemer, useHeldPromotion } from './promotion.ts'
 import { rulesAt } from './rules.ts'
-import { factsOf, stepOrder } from './step.ts'
+import { factsOf, followersOf, stepOrder } from './step.ts'
 import { kitchenOf, timingOf } from './timing.ts'
 
 export interface NewOrder {
@@ -85,7 +85,7 @@ export async function placeOrder(tx: Transaction, vault: Vault, input: NewOrder,
   await tx.update(baskets).set({ state: 'ordered', updatedAt: now }).where(eq(baskets.id, basket.id))
   const by: By = { who: 'guest', id: order.customerId }
   await tx.insert(orderHistory).values({ orderId: order.id, fromState: null, toState: 'placed', by: by.who, byId: by.id, at: now })
-  await emit(tx, { name: 'orders.placed', subjectId: order.id, facts: { ...factsOf(order), pay: order.pay } } satisfies OrderEvent, now)
+  await emit(tx, { name: 'orders.placed', subjectId: order.id, facts: { ...factsOf(order), pay: order.pay } } satisfies OrderEvent, now, followersOf(order))
   return askedFor(tx, order, input, by, now)
 }
 

@@ -17,7 +17,7 @@ import { cancelOrder } from './cancel.ts'
 import type { OrderEvent } from './events.ts'
 import { returnMoney } from './money.ts'
 import { type By, BY_CLOCK, isKept, type Order, type OrderLine } from './order.ts'
-import { factsOf, lockOrder, noteDeed } from './step.ts'
+import { factsOf, followersOf, lockOrder, noteDeed } from './step.ts'
 
 export type Substitution = typeof substitutions.$inferSelect
 export const SUBSTITUTION_MINUTES = 6
@@ -48,7 +48,7 @@ export async function runOut(tx: Transaction, { orderId, lineId, insteadId, by }
     offeredAt: now, expiresAt: addMinutes(now, SUBSTITUTION_MINUTES),
   }).returning() as [Substitution]
   await noteDeed(tx, order, 'item_ran_out', { by, facts: { line: line.name } }, now)
-  await emit(tx, { name: 'orders.item_ran_out', subjectId: order.id, facts: { ...factsOf(order), line_id: line.id, substitution_id: offer.id } } satisfies OrderEvent, now)
+  await emit(tx, { name: 'orders.item_ran_out', subjectId: order.id, facts: { ...factsOf(order), line_id: line.id, substitution_id: offer.id } } satisfies OrderEvent, now, followersOf(order))
   return offer
 }
 
