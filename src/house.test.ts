@@ -208,7 +208,7 @@ describe('what leads somewhere', async () => {
 
   test('every event has its line in the table of reactions, if only to say that nobody listens yet', () => {
     const announced = new Set(sources.flatMap(({ path, code }) => (path.startsWith('src/') ? [...code.matchAll(/\bname: '([a-z]+\.[a-z_]+)'/g)].map(([, name = '']) => name).filter((name) => ROOMS.includes(name.split('.')[0] ?? '')) : [])))
-    const table = reactionsOf(web.house.queues)
+    const table = reactionsOf(web.house.queues, web.house.config)
     obeyed([
       ...[...announced].filter((name) => !(name in table)).map((name) => `${name} is announced, but src/worker.ts does not say who reacts`),
       ...Object.keys(table).filter((name) => !announced.has(name)).map((name) => `src/worker.ts reacts to ${name}, which nobody announces`),
