@@ -10,6 +10,7 @@ CREATE TABLE "cash_brought" (
 );
 --> statement-breakpoint
 DROP TABLE "cash_hand_overs" CASCADE;--> statement-breakpoint
+ALTER TABLE "deliveries" ADD COLUMN "waves_before" smallint DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "riders" ADD COLUMN "leaps" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "riders" ADD COLUMN "leapt_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "cash_brought" ADD CONSTRAINT "cash_brought_rider_id_riders_person_id_fk" FOREIGN KEY ("rider_id") REFERENCES "public"."riders"("person_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
