@@ -17,6 +17,8 @@ import { openQueues, type Queues } from './platform/queues.ts'
 import { createLog } from './platform/log.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { untilStopped } from './platform/lifetime.ts'
+import { openWakes } from './platform/wakes.ts'
+import { forgetFollowers } from './platform/live.ts'
 import { type ReactionTable, startRelay, workReactions } from './platform/outbox.ts'
 import { recommendationChores } from './recommendations/chores.ts'
 import { recommendationReactions } from './recommendations/reactions.ts'
@@ -87,6 +89,7 @@ const DISPATCH = { hasCarriers: false }
 
 /** What is done by the clock. */
 export const choresOf = (config: Config): ChoreTable => ({
+  'outbox-forgets-followers': { when: { everyMs: 3_600_000 }, perform: forgetFollowers },
   'web-forgets-idempotency-keys': { when: { everyMs: 3_600_000 }, perform: forgetIdempotencyKeys },
   ...recommendationChores,
   ...accountsChores,
@@ -98,6 +101,8 @@ export const choresOf = (config: Config): ChoreTable => ({
 export async function startWorker(config: Config & { readonly databaseUrl: string }): Promise<{ stop(): Promise<void> }> {
   const log = createLog(config.logLevel, 'worker')
   const connection = connect(config.databaseUrl, { name: 'buka-worker', poolSize: 8 })
+  // Reactions announce events too.
+  const wakes = openWakes(config.redisUrl, connection, log)
   const queues = openQueues(config, log)
   const table = reactionsOf(queues)
   workReactions(connection.db, queues, table, log)
@@ -114,6 +119,7 @@ export async function startWorker(config: Config & { readonly databaseUrl: strin
       await postman.stop()
       await relay.stop()
       await queues.close()
+      await wakes.close()
       await connection.close()
     },
   }
