@@ -2,6 +2,8 @@
 import { renderLetter } from '../views/letters/letter.tsx'
 import { accountsChores } from './accounts/chores.ts'
 import { auditChores } from './audit/chores.ts'
+import { deliveryChores } from './delivery/chores.ts'
+import { deliveryReactions } from './delivery/reactions.ts'
 import { notificationChores } from './notifications/chores.ts'
 import { startPostman } from './notifications/postman.ts'
 import { smsRoutes } from './notifications/sms.ts'
@@ -52,18 +54,38 @@ export const reactionsOf = (_queues: Queues): ReactionTable => ({
   // Orders
   'orders.placed': {},
   'orders.paid': {},
-  'orders.accepted': {},
   'orders.refused': {},
   'orders.preparing': {},
   'orders.ready': {},
   'orders.picked_up': {},
   'orders.delivered': {},
-  'orders.cancelled': {},
   'orders.expired': {},
   'orders.delivery_failed': {},
   'orders.item_ran_out': {},
   'orders.changed': {},
+
+  // Delivery
+  ...deliveryReactions(DISPATCH),
+  'delivery.offered': {},
+  'delivery.carrier_wanted': {},
+  'delivery.assigned': {},
+  'delivery.at_restaurant': {},
+  'delivery.picked_up': {},
+  'delivery.at_door': {},
+  'delivery.delivered': {},
+  'delivery.failed': {},
+  'delivery.returned': {},
+  'delivery.cancelled': {},
+  'delivery.attention_wanted': {},
+  'delivery.pin_renewed': {},
+  'delivery.shift_began': {},
+  'delivery.shift_ended': {},
+  'delivery.cash_brought': {},
+  'delivery.cash_received': {},
 })
+
+/** No platform is connected yet: what no rider takes is shown to staff. */
+const DISPATCH = { hasCarriers: false }
 
 /** What is done by the clock. */
 export const choresOf = (config: Config): ChoreTable => ({
@@ -73,6 +95,7 @@ export const choresOf = (config: Config): ChoreTable => ({
   ...accountsChores,
   ...notificationChores,
   ...auditChores(config),
+  ...deliveryChores(DISPATCH),
 })
 
 export async function startWorker(config: Config & { readonly databaseUrl: string }): Promise<{ stop(): Promise<void> }> {
