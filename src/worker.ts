@@ -2,6 +2,8 @@
 import { renderLetter } from '../views/letters/letter.tsx'
 import { accountsChores } from './accounts/chores.ts'
 import { auditChores } from './audit/chores.ts'
+import { deliveryChores } from './delivery/chores.ts'
+import { deliveryReactions } from './delivery/reactions.ts'
 import { notificationChores } from './notifications/chores.ts'
 import { startPostman } from './notifications/postman.ts'
 import { smsRoutes } from './notifications/sms.ts'
@@ -15,6 +17,8 @@ import { openQueues, type Queues } from './platform/queues.ts'
 import { createLog } from './platform/log.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { untilStopped } from './platform/lifetime.ts'
+import { openWakes } from './platform/wakes.ts'
+import { forgetFollowers } from './platform/live.ts'
 import { type ReactionTable, startRelay, workReactions } from './platform/outbox.ts'
 import { recommendationChores } from './recommendations/chores.ts'
 import { recommendationReactions } from './recommendations/reactions.ts'
@@ -50,31 +54,55 @@ export const reactionsOf = (_queues: Queues): ReactionTable => ({
   // Orders
   'orders.placed': {},
   'orders.paid': {},
-  'orders.accepted': {},
   'orders.refused': {},
   'orders.preparing': {},
   'orders.ready': {},
   'orders.picked_up': {},
   'orders.delivered': {},
-  'orders.cancelled': {},
   'orders.expired': {},
   'orders.delivery_failed': {},
   'orders.item_ran_out': {},
   'orders.changed': {},
+
+  // Delivery
+  ...deliveryReactions(DISPATCH),
+  'delivery.offered': {},
+  'delivery.carrier_wanted': {},
+  'delivery.assigned': {},
+  'delivery.at_restaurant': {},
+  'delivery.picked_up': {},
+  'delivery.at_door': {},
+  'delivery.delivered': {},
+  'delivery.failed': {},
+  'delivery.returned': {},
+  'delivery.cancelled': {},
+  'delivery.attention_wanted': {},
+  'delivery.pin_renewed': {},
+  'delivery.shift_began': {},
+  'delivery.shift_ended': {},
+  'delivery.cash_brought': {},
+  'delivery.cash_received': {},
 })
+
+/** No platform is connected yet: what no rider takes is shown to staff. */
+const DISPATCH = { hasCarriers: false }
 
 /** What is done by the clock. */
 export const choresOf = (config: Config): ChoreTable => ({
+  'outbox-forgets-followers': { when: { everyMs: 3_600_000 }, perform: forgetFollowers },
   'web-forgets-idempotency-keys': { when: { everyMs: 3_600_000 }, perform: forgetIdempotencyKeys },
   ...recommendationChores,
   ...accountsChores,
   ...notificationChores,
   ...auditChores(config),
+  ...deliveryChores(DISPATCH),
 })
 
 export async function startWorker(config: Config & { readonly databaseUrl: string }): Promise<{ stop(): Promise<void> }> {
   const log = createLog(config.logLevel, 'worker')
   const connection = connect(config.databaseUrl, { name: 'buka-worker', poolSize: 8 })
+  // Reactions announce events too.
+  const wakes = openWakes(config.redisUrl, connection, log)
   const queues = openQueues(config, log)
   const table = reactionsOf(queues)
   workReactions(connection.db, queues, table, log)
@@ -91,6 +119,7 @@ export async function startWorker(config: Config & { readonly databaseUrl: strin
       await postman.stop()
       await relay.stop()
       await queues.close()
+      await wakes.close()
       await connection.close()
     },
   }

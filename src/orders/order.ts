@@ -41,6 +41,9 @@ export const isUncooked = (from: OrderState): boolean => from === 'placed' || fr
 /** Food may leave the kitchen: everything is paid, or a rider collects the cash at the door. */
 export const mayBeReleased = (order: Pick<Order, 'paidAt' | 'pay' | 'fulfilment'>): boolean => order.paidAt !== null || (order.pay === 'cash' && order.fulfilment === 'delivery')
 
+/** What is cooked and billed: a line that was dropped or swapped is neither. One that ran out is, until somebody decided. */
+export const isKept = (line: Pick<OrderLine, 'state'>): boolean => line.state === 'ordered' || line.state === 'out'
+
 /** Why staff refuse an order, or it is refused for them. */
 export const REFUSALS = ['too_busy', 'sold_out', 'closing', 'address', 'not_answered', 'other'] as const
 export type RefusalReason = (typeof REFUSALS)[number]

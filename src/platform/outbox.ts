@@ -4,11 +4,12 @@
  * takes effect once, whatever is killed on the way.
  */
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
-import { deadLetters, events, reactionsDone } from '../../drizzle/schema/outbox.ts'
+import { deadLetters, eventFollowers, events, reactionsDone } from '../../drizzle/schema/outbox.ts'
 import { type Connection, type Database, type Transaction, write } from './database.ts'
 import type { Log } from './log.ts'
 import type { JobInHand, Queues } from './queues.ts'
 import { startRounds } from './rounds.ts'
+import { announce } from './wakes.ts'
 
 /** What a room announces: a name in the past tense, what it happened to, and small facts without personal data. */
 export interface HouseEvent {
@@ -38,14 +39,20 @@ export interface Forward {
 export type ReactionTable = Readonly<Record<string, Readonly<Record<string, Reaction | Forward>>>>
 
 export const REACTIONS_QUEUE = 'reactions'
-const WAKE_CHANNEL = 'buka_events'
+export const WAKE_CHANNEL = 'buka_events'
 const BATCH = 200
 const POLL_MS = 2_000
 
-/** Writes the event beside the rows that it speaks of, and wakes the relay when they are committed. */
-export async function emit(tx: Transaction, event: HouseEvent, now: Date): Promise<void> {
-  await tx.insert(events).values({ name: event.name, subjectId: event.subjectId, facts: event.facts, at: now })
-  await tx.execute(sql`select pg_notify(${WAKE_CHANNEL}, '')`)
+/**
+ * Writes the event beside the rows that it speaks of, and wakes the relay and the live streams when they are committed.
+ * @param alsoTold ids that people follow besides the subject (an order's restaurant, guest and rider): their streams are told too
+ */
+export async function emit(tx: Transaction, event: HouseEvent, now: Date, alsoTold: ReadonlyArray<string> = []): Promise<void> {
+  const row = { name: event.name, subjectId: event.subjectId, facts: event.facts, at: now }
+  const [written] = await tx.insert(events).values(row).returning({ id: events.id })
+  const told = [...new Set(alsoTold)].filter((id) => id !== event.subjectId)
+  if (written && told.length > 0) await tx.insert(eventFollowers).values(told.map((followedId) => ({ eventId: written.id, followedId })))
+  await announce(tx, WAKE_CHANNEL, '')
 }
 
 const jobIdOf = (eventId: number, reaction: string): string => `e${eventId}-${reaction}`

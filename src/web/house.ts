@@ -3,6 +3,7 @@ import type { Porter } from '../accounts/porter.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import type { Connection, Database } from '../platform/database.ts'
+import type { Live } from '../platform/live.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Queues } from '../platform/queues.ts'
@@ -10,6 +11,7 @@ import type { Suggestions } from '../recommendations/serving.ts'
 import type { Catalogue } from '../restaurants/catalogue.ts'
 import type { Assets } from './assets.ts'
 import type { RateLimits } from './rate-limits.ts'
+import type { Streams } from './stream.ts'
 
 export interface House {
   readonly config: Config
@@ -25,4 +27,6 @@ export interface House {
   readonly suggestions: Suggestions
   readonly assets: Assets
   readonly limits: RateLimits
+  readonly live: Live
+  readonly streams: Streams
 }

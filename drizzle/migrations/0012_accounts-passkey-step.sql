@@ -1,1 +1,0 @@
-ALTER TABLE "people" ADD COLUMN "passkey_step_at" timestamp with time zone;
