@@ -19,3 +19,6 @@ export const bytesColumn = customType<{ data: Uint8Array; driverData: Buffer }>(
   toDriver: (value) => Buffer.from(value),
   fromDriver: (value) => new Uint8Array(value),
 })
+
+/** The transaction that wrote the row, as PostgreSQL counts them. */
+export const transactionColumn = customType<{ data: string; driverData: string }>({ dataType: () => 'xid8' })

@@ -2,14 +2,17 @@
 import type { AnyElysia } from 'elysia'
 import { connect } from './platform/database.ts'
 import { openQueues } from './platform/queues.ts'
+import { openLive } from './platform/live.ts'
 import { createLog } from './platform/log.ts'
 import { createMetrics } from './platform/metrics.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import { untilStopped } from './platform/lifetime.ts'
+import { openWakes } from './platform/wakes.ts'
 import { hirePorter } from './accounts/porter.ts'
 import { FeedbackCounter } from './recommendations/feedback-counter.ts'
 import { ExplorationLog } from './recommendations/exploration-log.ts'
+import { openCashier } from './payments/cashier.ts'
 import { Suggestions } from './recommendations/serving.ts'
 import { loadCatalogue, RESTAURANTS_CHANNEL } from './restaurants/catalogue.ts'
 import { loadAssets } from './web/assets.ts'
@@ -17,9 +20,12 @@ import { edge, MAX_BUN_BODY_BYTES } from './web/edge.ts'
 import { doors } from './web/doors.ts'
 import type { House } from './web/house.ts'
 import { openRateLimits } from './web/rate-limits.ts'
+import { openStreams } from './web/stream.ts'
 
 /** A page says within two seconds that the database is away. */
 const PATIENCE_SECONDS = 1.5
+/** Whoever has not taken their answer by then gets no more of it. */
+const STOP_MS = 10_000
 
 export interface WebServer {
   readonly url: string
@@ -39,7 +45,10 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
   const suggestions = new Suggestions(connection.db, catalogue, log, metrics, explorations)
   await suggestions.reload()
   const stopSuggestions = await suggestions.listen(connection)
-  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, catalogue, suggestions, feedback: new FeedbackCounter(connection.db), assets, limits: openRateLimits(config, log) }
+  const wakes = openWakes(config.redisUrl, connection, log)
+  const live = await openLive(connection.db, wakes, log)
+  const streams = openStreams({ live, revocations: porter.revocations, log, metrics })
+  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, cashier: openCashier({ config, db: connection.db, log, clock }), catalogue, suggestions, feedback: new FeedbackCounter(connection.db), assets, limits: openRateLimits(config, log), live, streams }
   const stale = (error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')
   // Heard again after every reconnect, when changes may have been missed.
   const listening = await connection.sql.listen(RESTAURANTS_CHANNEL, (payload) => void catalogue.hear(connection.db, payload).catch(stale), () => void catalogue.hear(connection.db, 'all').catch(stale))
@@ -63,8 +72,13 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
     port,
     house,
     stop: async () => {
-      // Requests in flight are answered; the port is closed to new ones at once.
+      // Requests in flight are answered; the port is closed to new ones at once. Readers of streams come back to another process.
+      streams.close()
+      const impatient = setTimeout(() => void server.stop(true), STOP_MS)
       await server.stop()
+      clearTimeout(impatient)
+      await live.close()
+      await wakes.close()
       house.limits.close()
       await listening.unlisten().catch(() => {})
       await stopSuggestions()

@@ -29,6 +29,8 @@ export const people = pgTable('people', {
   /** Secret of the authenticator app, sealed; it counts from `totpConfirmedAt` on. */
   totpSealed: text('totp_sealed'),
   totpConfirmedAt: instantColumn('totp_confirmed_at'),
+  /** From then on signing in with a password asks for a passkey as well, app or no app. */
+  passkeyStepAt: instantColumn('passkey_step_at'),
   /** The last time step that was used. It outlives the secret, so that no code is good twice. */
   totpLastStep: bigint('totp_last_step', { mode: 'number' }).notNull().default(0),
   secondFactorMisses: smallint('second_factor_misses').notNull().default(0),

@@ -122,6 +122,9 @@ export const riders = pgTable('riders', {
   lat: doublePrecision('lat'),
   lng: doublePrecision('lng'),
   positionAt: instantColumn('position_at'),
+  /** Positions that nobody can reach in the time since the one before. */
+  leaps: integer('leaps').notNull().default(0),
+  leaptAt: instantColumn('leapt_at'),
 }, (t) => [index('riders_on_shift').on(t.city).where(sql`${t.onShiftSince} is not null`)])
 
 export const riderShifts = pgTable('rider_shifts', {
@@ -154,7 +157,8 @@ export const deliveries = pgTable('deliveries', {
   id: idColumn<'delivery'>(),
   orderId: refColumn<'order'>('order_id').notNull(),
   restaurantId: refColumn<'restaurant'>('restaurant_id').notNull().references(() => restaurants.id),
-  customerId: refColumn<'person'>('customer_id').notNull(),
+  /** The person, or the browser of a guest, as the order has it. */
+  customerId: refColumn<'diner'>('customer_id').notNull(),
   quoteId: refColumn<'quote'>('quote_id').references(() => deliveryQuotes.id, { onDelete: 'set null' }),
   zoneId: refColumn<'zone'>('zone_id').references(() => deliveryZones.id),
   city: text('city').notNull(),
@@ -178,8 +182,9 @@ export const deliveries = pgTable('deliveries', {
   /** The middle of what was said when it was ordered; what comes is compared with it. */
   estimatedAt: instantColumn('estimated_at').notNull(),
   parts: jsonb('parts').$type<EtaParts>().notNull(),
-  /** How often offers went out. */
+  /** How often offers went out; and how often before the last time that somebody gave it back. */
   wave: smallint('wave').notNull().default(0),
+  wavesBefore: smallint('waves_before').notNull().default(0),
   /** When somebody has to look for a rider again. */
   lookAgainAt: instantColumn('look_again_at'),
   attention: text('attention').$type<AttentionReason>(),
@@ -298,8 +303,8 @@ export const deliveryIncidents = pgTable('delivery_incidents', {
 }, (t) => [index('delivery_incidents_open').on(t.at).where(sql`${t.resolvedAt} is null`), index('delivery_incidents_delivery').on(t.deliveryId)])
 
 /** Cash that a rider says they have brought; it counts (src/payments/cash.ts) when staff have counted it. */
-export const cashHandOvers = pgTable('cash_hand_overs', {
-  id: idColumn<'hand-over'>(),
+export const cashBrought = pgTable('cash_brought', {
+  id: idColumn<'cash-brought'>(),
   riderId: refColumn<'person'>('rider_id').notNull().references(() => riders.personId),
   amount: koboColumn('amount').notNull(),
   saidAt: instantColumn('said_at').notNull(),
@@ -307,8 +312,8 @@ export const cashHandOvers = pgTable('cash_hand_overs', {
   receivedBy: refColumn<'person'>('received_by'),
   refusedAt: instantColumn('refused_at'),
 }, (t) => [
-  uniqueIndex('cash_hand_overs_open').on(t.riderId).where(sql`${t.receivedAt} is null and ${t.refusedAt} is null`),
-  check('cash_hand_overs_amount', sql`${t.amount} > 0`),
+  uniqueIndex('cash_brought_open').on(t.riderId).where(sql`${t.receivedAt} is null and ${t.refusedAt} is null`),
+  check('cash_brought_amount', sql`${t.amount} > 0`),
 ])
 
 /** What was said about the time of arrival, and what came: the next ranges are made from it. */

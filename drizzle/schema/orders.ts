@@ -95,7 +95,8 @@ export const orders = pgTable('orders', {
   deliveryQuoteId: uuid('delivery_quote_id'),
   /** What has been or is being given back. */
   refunded: koboColumn('refunded').notNull().default(0 as Kobo),
-  promotionId: refColumn<'promotion'>('promotion_id'),
+  /** Rules and promotion as they held when it was placed, so that what is left of it can be billed again. */
+  terms: jsonb('terms').$type<OrderTerms>().notNull(),
   promisedFrom: instantColumn('promised_from').notNull(),
   promisedUntil: instantColumn('promised_until').notNull(),
   /** When the kitchen has to begin, for the promise to hold. */
@@ -123,12 +124,26 @@ export const orders = pgTable('orders', {
   check('orders_address', sql`${t.fulfilment} = 'pickup' or (${t.lat} is not null and ${t.lng} is not null and ${t.addressSealed} is not null)`),
 ])
 
+/** By what an order is billed: the rules and the promotion of the day it was placed. */
+export interface OrderTerms {
+  readonly rules: ReadonlyArray<{ readonly id: string; readonly kind: ChargeRuleKind; readonly rateBasisPoints: number; readonly cap: number | null; readonly isIncluded: boolean }>
+  readonly promotion: { readonly id: string; readonly code: string; readonly kind: 'percent' | 'amount' | 'free_delivery'; readonly basisPoints: number | null; readonly amount: number | null; readonly paidBy: 'platform' | 'restaurant' } | null
+}
+
 /** A chosen option as it was ordered. */
 export interface OrderedOption {
   readonly id: string
   readonly group: string
   readonly name: string
   readonly price: number
+}
+
+/** A container kind as it was when something was put in it. */
+export interface OrderedContainer {
+  readonly id: string
+  readonly name: string
+  readonly price: number
+  readonly volume: number
 }
 
 /** A dish as it was ordered: later changes of the menu change nothing here. */
@@ -145,6 +160,9 @@ export const orderLines = pgTable('order_lines', {
   inStoreUnitPrice: koboColumn('in_store_unit_price').notNull(),
   options: jsonb('options').$type<ReadonlyArray<OrderedOption>>().notNull(),
   pack: smallint('pack').notNull(),
+  /** What the portion is put in, and how much of it one portion fills. */
+  container: jsonb('container').$type<OrderedContainer | null>(),
+  volume: smallint('volume').notNull(),
   note: text('note').notNull().default(''),
   /** Whose it is, in a group order. */
   forName: text('for_name'),
@@ -156,6 +174,7 @@ export const orderLines = pgTable('order_lines', {
   check('order_lines_bounds', sql`${t.quantity} between 1 and 100 and ${t.unitPrice} >= 0 and ${t.inStoreUnitPrice} >= 0`),
 ])
 
+export type ChargeRuleKind = 'service_charge' | 'vat' | 'consumption_tax' | 'commission'
 export type ChargeKind = 'items' | 'platform_difference' | 'packs' | 'discount' | 'service_charge' | 'delivery' | 'vat' | 'consumption_tax' | 'commission'
 
 /** The receipt, line by line. Those that are not `included` sum to the total of the order. */
@@ -286,7 +305,7 @@ export const promotionUses = pgTable('promotion_uses', {
 /** What is charged by law or contract, from a day on. The newest rule of a kind that has begun and fits the place holds. */
 export const chargeRules = pgTable('charge_rules', {
   id: idColumn<'charge-rule'>(),
-  kind: text('kind').$type<'service_charge' | 'vat' | 'consumption_tax' | 'commission'>().notNull(),
+  kind: text('kind').$type<ChargeRuleKind>().notNull(),
   /** Null: everywhere. A rule for a restaurant goes before one for its city, and that before one for all. */
   restaurantId: refColumn<'restaurant'>('restaurant_id').references(() => restaurants.id, { onDelete: 'cascade' }),
   city: text('city'),

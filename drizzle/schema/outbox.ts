@@ -1,7 +1,7 @@
 /** What happened, written in the transaction in which it happened; and which reactions are done with it. */
 import { sql } from 'drizzle-orm'
 import { bigint, bigserial, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { bytesColumn, instantColumn } from '../columns.ts'
+import { bytesColumn, instantColumn, transactionColumn } from '../columns.ts'
 
 export const events = pgTable('events', {
   /** Order of writing. Ids can commit out of order, so nobody may treat it as a high-water mark. */
@@ -14,10 +14,20 @@ export const events = pgTable('events', {
   facts: jsonb('facts').$type<Record<string, unknown>>().notNull(),
   at: instantColumn('at').notNull(),
   relayedAt: instantColumn('relayed_at'),
+  /** What it became true with (see src/platform/bookmark.ts). */
+  tx: transactionColumn('tx').notNull().default(sql`pg_current_xact_id()`),
 }, (t) => [
   index('events_waiting').on(t.id).where(sql`${t.relayedAt} is null`),
-  index('events_subject').on(t.subjectId, t.id),
+  index('events_subject').on(t.subjectId, t.tx),
+  index('events_tx').on(t.tx),
 ])
+
+/** Whom an event is told to besides those who follow its subject: an order's restaurant, guest and rider. Kept for a day. */
+export const eventFollowers = pgTable('event_followers', {
+  eventId: bigint('event_id', { mode: 'number' }).notNull(),
+  followedId: uuid('followed_id').notNull(),
+  tx: transactionColumn('tx').notNull().default(sql`pg_current_xact_id()`),
+}, (t) => [primaryKey({ columns: [t.eventId, t.followedId] }), index('event_followers_tx').on(t.followedId, t.tx)])
 
 export const reactionsDone = pgTable('reactions_done', {
   eventId: bigint('event_id', { mode: 'number' }).notNull(),

@@ -1,7 +1,5 @@
 /** The JSON door of accounts: /api/auth. Cookies carry the session; no answer repeats a secret. */
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
-import { and, eq } from 'drizzle-orm'
-import { sessions } from '../../drizzle/schema/accounts.ts'
 import { audit } from '../audit/append.ts'
 import { write } from '../platform/database.ts'
 import { Refusal } from '../vocabulary/refusal.ts'
@@ -12,14 +10,14 @@ import { confirmEmailChange, confirmPhone, phoneNumberOf, startEmailChange, star
 import { openDesk } from './desk.ts'
 import { changePasswordInput, codeInput, emailInput, loginInput, passkeyInput, passkeyLoginInput, phoneInput, proveInput, registerInput, resetInput, passkeyParameters, sessionParameters, verifyEmailInput } from './inputs.ts'
 import { leave } from './leave.ts'
-import { addPasskey, challengePasskey, challengePasskeyOf, dropPasskey, offerPasskey, passkeysOf, personOfPasskey, siteOf } from './passkeys.ts'
+import { addPasskey, askForPasskeys, challengePasskey, challengePasskeyOf, dropPasskey, offerPasskey, passkeysOf, personOfPasskey, siteOf } from './passkeys.ts'
 import { changePassword, forgetPassword, resetPassword } from './passwords.ts'
 import { maskedPhone } from './person.ts'
 import { prove, proveWithPasskey, turnOnSecondFactor } from './prove.ts'
 import { confirmRegistration, register, resendRegistration } from './register.ts'
-import { dropSecondFactor, hasSecondFactor, offerTotp, qrOf, recoveryCodesLeft, renewRecoveryCodes } from './second-factor.ts'
+import { dropSecondFactor, hasSecondFactor, offeredTotp, offerTotp, qrOf, recoveryCodesLeft, renewRecoveryCodes } from './second-factor.ts'
 import { withCookies } from '../web/session-cookies.ts'
-import { beginSession, endSession, endSessions, openSessions, type Session } from './sessions.ts'
+import { beginSession, endSession, endSessionOf, endSessions, openSessions, type Session } from './sessions.ts'
 import { answerChallenge, answerChallengeWithPasskey, challengeHolder, personOfId, signIn } from './sign-in.ts'
 
 const accepted = (): Response => Response.json({ state: 'accepted' }, { status: 202 })
@@ -62,7 +60,10 @@ export function accountsApi(house: House) {
         const open = await answerChallenge(db, porter, await desk.challengeOf(request, visit.now), body.code, desk.deviceOf(request, visit), visit.now)
         return json({ state: 'signed_in' }, await desk.opened(open, visit.now))
       }
-      if (hasSecondFactor(await personOfId(db, visit.person.id))) {
+      const person = await personOfId(db, visit.person.id)
+      // Whoever has a passkey for a second step may be setting up the app beside it.
+      const isForApp = /^[0-9]{6}$/.test(body.code) && offeredTotp(porter.vault, person) !== null
+      if (hasSecondFactor(person) && !isForApp) {
         const claims = await prove(db, porter, visit.person, body, guessOf(request, visit), visit.now)
         return json({ state: 'proven' }, await desk.refreshed(claims, visit.now))
       }
@@ -131,6 +132,9 @@ export function accountsApi(house: House) {
       const { secret, uri } = await write(db, (tx) => offerTotp(tx, porter.vault, person))
       return json({ secret, uri, qr_svg: qrOf(uri).markup })
     }, { detail: about('Accounts', 'Begin to set up a second factor') })
+    .post('/2fa/passkeys', async ({ visit }) =>
+      json({ state: 'second_factor_on', recovery_codes: await write(db, (tx) => askForPasskeys(tx, porter.vault, signedIn(visit).id, securityLink, visit.now)) }),
+    { detail: about('Accounts', 'Ask for a passkey beside the password from now on') })
     .post('/2fa/disable', async ({ visit }) => {
       const person = await personOfId(db, signedIn(visit).id)
       await write(db, (tx) => dropSecondFactor(tx, porter.vault, person, securityLink, visit.now))
@@ -177,11 +181,7 @@ export function accountsApi(house: House) {
     .delete('/sessions/:sessionId', async ({ params, visit }) => {
       const by = signedIn(visit)
       const isSelf = params.sessionId === by.sessionId
-      await write(db, async (tx) => {
-        const [own] = await tx.select({ id: sessions.id }).from(sessions).where(and(eq(sessions.id, params.sessionId), eq(sessions.personId, by.id)))
-        if (!own || !(await endSession(tx, own.id, 'ended-by-person', visit.now))) throw new Refusal('unknown', 'unknown-session')
-        await audit(tx, { action: 'accounts.session_ended', actorId: by.id, subjectId: by.id, facts: { session: own.id } }, visit.now)
-      })
+      await write(db, (tx) => endSessionOf(tx, by.id, params.sessionId, by.id, visit.now))
       return done(isSelf ? desk.cookies.closed() : [])
     }, { params: sessionParameters, detail: about('Accounts', 'End one session', 204) })
     .get('/passkeys', async ({ visit }) => json({
@@ -193,7 +193,7 @@ export function accountsApi(house: House) {
       return Response.json({ state: 'added' }, { status: 201 })
     }, { body: passkeyInput, detail: about('Accounts', 'Add a passkey', 201) })
     .delete('/passkeys/:passkeyId', async ({ params, visit }) => {
-      await dropPasskey(db, await personOfId(db, signedIn(visit).id), params.passkeyId, visit.now)
+      await dropPasskey(db, porter.vault, signedIn(visit).id, params.passkeyId, securityLink, visit.now)
       return done()
     }, { params: passkeyParameters, detail: about('Accounts', 'Take a passkey away', 204) })
 

@@ -26,7 +26,7 @@ export async function leave(tx: Transaction, vault: Vault, person: Person, now: 
   // What was liked teaches the recommenders; by whom is cut off for good.
   await tx.update(feedback).set({ dinerId: newId<'diner'>(now) }).where(eq(feedback.dinerId, diner))
   await tx.update(people).set({
-    email: `${person.id}@left.buka.invalid`, name: '', passwordHash: null, phoneSealed: null, phoneIndex: null, phoneVerifiedAt: null, totpSealed: null, totpConfirmedAt: null,
+    email: `${person.id}@left.buka.invalid`, name: '', passwordHash: null, phoneSealed: null, phoneIndex: null, phoneVerifiedAt: null, totpSealed: null, totpConfirmedAt: null, passkeyStepAt: null,
     role: 'customer', deletedAt: now,
   }).where(eq(people.id, person.id))
   await emit(tx, { name: 'accounts.deleted', subjectId: person.id, facts: {} }, now)

@@ -4,11 +4,12 @@ import { and, desc, eq } from 'drizzle-orm'
 import { passkeys, people } from '../../drizzle/schema/accounts.ts'
 import { audit } from '../audit/append.ts'
 import { writeLetter } from '../notifications/write-letter.ts'
-import { type Database, type Reader, write } from '../platform/database.ts'
+import { type Database, type Reader, type Transaction, write } from '../platform/database.ts'
 import type { Vault } from '../platform/vault.ts'
 import type { Id } from '../vocabulary/id.ts'
 import { Refusal } from '../vocabulary/refusal.ts'
 import { askProof, takeProof } from './proofs.ts'
+import { dropSecondFactor, hasSecondFactor, hasTotp, tellOfSecondFactor } from './second-factor.ts'
 import { mayBeSignedIn, type Person } from './sessions.ts'
 
 export type Passkey = typeof passkeys.$inferSelect
@@ -95,12 +96,34 @@ export async function personOfPasskey(db: Database, site: Site, response: Authen
   return found.person
 }
 
-/** @throws Refusal 404 for a passkey that is not theirs */
-export async function dropPasskey(db: Database, person: Person, id: string, now: Date): Promise<void> {
+/**
+ * A password alone no longer opens the account: a passkey is asked for as well.
+ * @returns recovery codes, to be shown once
+ * @throws Refusal 409 without a passkey, or when there is a second step already
+ */
+export async function askForPasskeys(tx: Transaction, vault: Vault, personId: Id<'person'>, link: string, now: Date): Promise<ReadonlyArray<string>> {
+  // Locked, because at the same moment the last passkey may be on its way out.
+  const [person] = await tx.select().from(people).where(eq(people.id, personId)).for('update')
+  if (!person || !(await hasPasskey(tx, personId))) throw new Refusal('conflict', 'no-passkey')
+  if (hasSecondFactor(person)) throw new Refusal('conflict', 'second-factor-on-already')
+  await tx.update(people).set({ passkeyStepAt: now }).where(eq(people.id, personId))
+  return tellOfSecondFactor(tx, vault, person, 'passkey', link, now)
+}
+
+/**
+ * With the last passkey goes the step that asked for one; an app stays.
+ * @throws Refusal 404 for a passkey that is not theirs
+ */
+export async function dropPasskey(db: Database, vault: Vault, personId: Id<'person'>, id: string, link: string, now: Date): Promise<void> {
   await write(db, async (tx) => {
+    const [person] = await tx.select().from(people).where(eq(people.id, personId)).for('update')
+    if (!person) throw notProven()
     const dropped = await tx.delete(passkeys).where(and(eq(passkeys.id, id), eq(passkeys.personId, person.id))).returning({ id: passkeys.id })
     if (dropped.length === 0) throw new Refusal('unknown', 'unknown-passkey')
     await audit(tx, { action: 'accounts.passkey_dropped', actorId: person.id, subjectId: person.id }, now)
+    if (person.passkeyStepAt === null || (await hasPasskey(tx, person.id))) return
+    if (hasTotp(person)) await tx.update(people).set({ passkeyStepAt: null }).where(eq(people.id, person.id))
+    else await dropSecondFactor(tx, vault, person, link, now)
   })
 }
 

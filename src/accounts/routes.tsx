@@ -1,13 +1,13 @@
 /** The HTML door of accounts. Every form works without script; a refusal shows the form again with what was typed. */
 import { t } from 'elysia'
 import { and, eq } from 'drizzle-orm'
-import { proofs, sessions } from '../../drizzle/schema/accounts.ts'
+import { proofs } from '../../drizzle/schema/accounts.ts'
 import { AccountPage, RecoveryCodesPage, SecurityPage, TwoFactorPage } from '../../views/accounts/account.tsx'
 import { CodePage, ForgotPage, LetterSentPage, ProvePage, RenewPage, ResetPage, SignInPage, SignUpPage, VerifyEmailPage } from '../../views/accounts/entrance.tsx'
 import type { ShownProblem } from '../../views/parts/problem.tsx'
 import { audit } from '../audit/append.ts'
 import { write } from '../platform/database.ts'
-import type { Id } from '../vocabulary/id.ts'
+import { idOf } from '../platform/input.ts'
 import { invalid, Refusal } from '../vocabulary/refusal.ts'
 import { localPath, type Url, url, withQuery } from '../vocabulary/url.ts'
 import type { SignedIn, Visit } from '../vocabulary/visit.ts'
@@ -15,19 +15,20 @@ import { door, signedIn } from '../web/door.ts'
 import type { House } from '../web/house.ts'
 import { orAgain } from '../web/or-again.ts'
 import { page, seeOther } from '../web/page.ts'
+import type { Challenge } from './access-token.ts'
 import { confirmEmailChange, confirmPhone, phoneNumberOf, rename, startEmailChange, startPhoneChange } from './contact.ts'
 import { openDesk } from './desk.ts'
 import { leave } from './leave.ts'
-import { dropPasskey, hasPasskey, passkeysOf } from './passkeys.ts'
+import { askForPasskeys, dropPasskey, hasPasskey, passkeysOf } from './passkeys.ts'
 import { strengthOf } from './password-rules.ts'
 import { changePassword, forgetPassword, resetPassword } from './passwords.ts'
 import { maskedPhone, personNameOf } from './person.ts'
 import { prove, turnOnSecondFactor } from './prove.ts'
 import { confirmRegistration, isPasswordNeeded, register } from './register.ts'
-import { dropSecondFactor, hasSecondFactor, offeredTotp, offerTotp, qrOf, recoveryCodesLeft, renewRecoveryCodes } from './second-factor.ts'
+import { dropSecondFactor, hasSecondFactor, hasTotp, offeredTotp, offerTotp, qrOf, recoveryCodesLeft, renewRecoveryCodes } from './second-factor.ts'
 import { withCookies } from '../web/session-cookies.ts'
-import { currentClaims, endSession, endSessions, openSessions } from './sessions.ts'
-import { answerChallenge, personOfId, signIn } from './sign-in.ts'
+import { currentClaims, endSession, endSessionOf, endSessions, openSessions } from './sessions.ts'
+import { answerChallenge, challengedPerson, personOfId, signIn } from './sign-in.ts'
 
 const text = t.String({ maxLength: 2_000 })
 const next = t.Optional(text)
@@ -52,7 +53,7 @@ export function accountsPages(house: House) {
     const person = await personOfId(db, by.id)
     const phone = phoneNumberOf(porter.vault, person)
     return {
-      name: person.name, email: person.email, phone: phone && maskedPhone(phone), hasSecondFactor: hasSecondFactor(person), recoveryCodesLeft: await recoveryCodesLeft(db, person.id),
+      name: person.name, email: person.email, phone: phone && maskedPhone(phone), hasSecondFactor: hasSecondFactor(person), hasApp: hasTotp(person), recoveryCodesLeft: await recoveryCodesLeft(db, person.id),
       staffPage: person.role === 'data' ? url`/admin/models` : person.role === 'admin' || person.role === 'support' ? url`/admin/people` : null,
     }
   }
@@ -62,6 +63,11 @@ export function accountsPages(house: House) {
     const by = signedIn(visit)
     const [account, open, passkeys] = await Promise.all([accountShown(by), openSessions(db, by.id, visit.now), passkeysOf(db, by.id)])
     return <SecurityPage visit={visit} account={account} passkeys={passkeys} problem={problem} sessions={open.map((s) => ({ id: s.id, device: s.device, place: s.place, lastUsedAt: s.lastUsedAt, isThis: s.id === by.sessionId }))} />
+  }
+
+  async function codePage(visit: Visit, challenge: Challenge | null, next: Url, problem?: ShownProblem) {
+    const person = challenge && (await challengedPerson(db, challenge))
+    return <CodePage visit={visit} next={next} problem={problem} hasApp={!person || hasTotp(person)} hasPasskey={person !== null && (await hasPasskey(db, person.id))} />
   }
 
   const entrance = door('accounts-entrance')
@@ -78,14 +84,14 @@ export function accountsPages(house: House) {
       const to = nextOf(query.next)
       const challenge = await desk.challengeOf(request, visit.now)
       if (!challenge) return seeOther(withQuery(url`/sign-in`, { next: to === '/' ? null : to }))
-      return page(<CodePage visit={visit} next={to} hasPasskey={await hasPasskey(db, challenge.personId)} />, fresh)
+      return page(await codePage(visit, challenge, to), fresh)
     }, { query: t.Object({ next }) })
     .post('/sign-in/code', async ({ body, request, visit }) => {
       const to = nextOf(body.next)
       const challenge = await desk.challengeOf(request, visit.now)
       return orAgain(
         async () => opened(await answerChallenge(db, porter, challenge, body.code, desk.deviceOf(request, visit), visit.now), to, visit.now),
-        async (problem) => <CodePage visit={visit} next={to} problem={problem} hasPasskey={challenge !== null && (await hasPasskey(db, challenge.personId))} />,
+        (problem) => codePage(visit, challenge, to, problem),
       )
     }, { body: t.Object({ code: text, next }) })
     .get('/sign-up', ({ query, visit }) => page(<SignUpPage visit={visit} next={nextOf(query.next)} />, fresh), { query: t.Object({ next }) })
@@ -195,6 +201,9 @@ export function accountsPages(house: House) {
       const { claims, recoveryCodes } = await turnOnSecondFactor(db, porter, signedIn(visit), body.code, securityLink, visit.now)
       return withCookies(page(<RecoveryCodesPage visit={visit} codes={recoveryCodes} />, fresh), await desk.refreshed(claims, visit.now))
     }, async (problem) => (await offerOf(visit, problem)) ?? securityPage(visit, problem)), { body: t.Object({ code: text }) })
+    .post('/two-factor/passkeys', ({ visit }) => orAgain(async () =>
+      page(<RecoveryCodesPage visit={visit} codes={await write(db, (tx) => askForPasskeys(tx, porter.vault, signedIn(visit).id, securityLink, visit.now))} />, fresh),
+    (problem) => securityPage(visit, problem)))
     .post('/two-factor/off', ({ visit }) => orAgain(async () => {
       const person = await personOfId(db, signedIn(visit).id)
       await write(db, (tx) => dropSecondFactor(tx, porter.vault, person, securityLink, visit.now))
@@ -206,21 +215,19 @@ export function accountsPages(house: House) {
       return page(<RecoveryCodesPage visit={visit} codes={await write(db, (tx) => renewRecoveryCodes(tx, porter.vault, person.id))} />, fresh)
     }, (problem) => securityPage(visit, problem)))
     .post('/passkeys/drop', ({ body, visit }) => orAgain(async () => {
-      await dropPasskey(db, await personOfId(db, signedIn(visit).id), body.id, visit.now)
+      await dropPasskey(db, porter.vault, signedIn(visit).id, body.id, securityLink, visit.now)
       return seeOther(url`/account/security`)
     }, (problem) => securityPage(visit, problem)), { body: t.Object({ id: text }) })
     .post('/sessions/end', ({ body, visit }) => orAgain(async () => {
       const by = signedIn(visit)
+      const { id } = body
       await write(db, async (tx) => {
-        if (body.id === undefined) await endSessions(tx, by.id, by.sessionId, 'ended-by-person', visit.now)
-        else {
-          const [mine] = await tx.select({ id: sessions.id }).from(sessions).where(and(eq(sessions.id, body.id as Id<'session'>), eq(sessions.personId, by.id)))
-          if (!mine || !(await endSession(tx, mine.id, 'ended-by-person', visit.now))) throw new Refusal('unknown', 'unknown-session')
-        }
-        await audit(tx, { action: 'accounts.sessions_ended', actorId: by.id, subjectId: by.id }, visit.now)
+        if (id !== undefined) return endSessionOf(tx, by.id, id, by.id, visit.now)
+        const count = await endSessions(tx, by.id, by.sessionId, 'ended-by-person', visit.now)
+        await audit(tx, { action: 'accounts.sessions_ended', actorId: by.id, subjectId: by.id, facts: { count } }, visit.now)
       })
       return seeOther(url`/account/security`)
-    }, (problem) => securityPage(visit, problem)), { body: t.Object({ id: t.Optional(t.String({ format: 'uuid' })) }) })
+    }, (problem) => securityPage(visit, problem)), { body: t.Object({ id: t.Optional(idOf<'session'>()) }) })
     .post('/delete', async ({ visit }) => {
       const person = await personOfId(db, signedIn(visit).id)
       await write(db, (tx) => leave(tx, porter.vault, person, visit.now))

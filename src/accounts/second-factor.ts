@@ -29,7 +29,9 @@ const RECOVERY_ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789'
 const secretPlace = (personId: string): string => `people.totp_sealed.${personId}`
 const totpOf = (secret: Secret, label: string): TOTP => new TOTP({ issuer: 'Buka', label, algorithm: 'SHA1', digits: 6, period: STEP_SECONDS, secret })
 
-export const hasSecondFactor = (person: Pick<Person, 'totpConfirmedAt'>): boolean => person.totpConfirmedAt !== null
+export const hasTotp = (person: Pick<Person, 'totpConfirmedAt'>): boolean => person.totpConfirmedAt !== null
+/** A password alone does not open this account: an app is asked for, or a passkey. */
+export const hasSecondFactor = (person: Pick<Person, 'totpConfirmedAt' | 'passkeyStepAt'>): boolean => hasTotp(person) || person.passkeyStepAt !== null
 
 export interface TotpOffer {
   /** Base32, for typing it in. */
@@ -40,7 +42,7 @@ export interface TotpOffer {
 
 /** Makes a new secret, which counts only once a code of it was shown. @throws Refusal 409 when there is one already */
 export async function offerTotp(tx: Transaction, vault: Vault, person: Person): Promise<TotpOffer> {
-  if (hasSecondFactor(person)) throw new Refusal('conflict', 'second-factor-on-already')
+  if (hasTotp(person)) throw new Refusal('conflict', 'second-factor-on-already')
   const secret = new Secret({ size: 20 })
   await tx.update(people).set({ totpSealed: vault.seal(secret.base32, secretPlace(person.id)) }).where(eq(people.id, person.id))
   return { secret: secret.base32, uri: totpOf(secret, person.email).toString() }
@@ -48,7 +50,7 @@ export async function offerTotp(tx: Transaction, vault: Vault, person: Person): 
 
 /** The secret that waits to be confirmed, to show it again. */
 export function offeredTotp(vault: Vault, person: Person): TotpOffer | null {
-  if (!person.totpSealed || hasSecondFactor(person)) return null
+  if (!person.totpSealed || hasTotp(person)) return null
   const secret = vault.open(person.totpSealed, secretPlace(person.id))
   return { secret, uri: totpOf(Secret.fromBase32(secret), person.email).toString() }
 }
@@ -58,20 +60,24 @@ export const qrOf = (uri: string): Html => trustedMarkup(renderSVG(uri, { ecc: '
 
 /** The first code of a new secret turns the second factor on. @returns recovery codes, to be shown once; or the refusal */
 export async function confirmTotp(tx: Transaction, vault: Vault, person: Person, code: string, link: string, now: Date): Promise<ReadonlyArray<string> | Refusal> {
-  if (hasSecondFactor(person)) return new Refusal('conflict', 'second-factor-on-already')
+  if (hasTotp(person)) return new Refusal('conflict', 'second-factor-on-already')
   if (!person.totpSealed) return new Refusal('conflict', 'second-factor-not-offered')
-  const refusal = await checkSecondFactor(tx, vault, person, code, now)
+  const refusal = await checkCode(tx, vault, person, code, 'offered', now)
   if (refusal) return refusal
   await tx.update(people).set({ totpConfirmedAt: now }).where(eq(people.id, person.id))
-  const codes = await renewRecoveryCodes(tx, vault, person.id)
+  return tellOfSecondFactor(tx, vault, person, 'app', link, now)
+}
+
+/** A second step is on from now on: the person is told, and gets codes for the day it is lost. */
+export async function tellOfSecondFactor(tx: Transaction, vault: Vault, person: Person, by: 'app' | 'passkey', link: string, now: Date): Promise<ReadonlyArray<string>> {
   await writeLetter(tx, vault, { personId: person.id, to: { email: person.email }, template: 'second-factor-on', locale: person.locale, arguments: { name: person.name, link } }, now)
-  await audit(tx, { action: 'accounts.second_factor_on', actorId: person.id, subjectId: person.id }, now)
-  return codes
+  await audit(tx, { action: 'accounts.second_factor_on', actorId: person.id, subjectId: person.id, facts: { by } }, now)
+  return renewRecoveryCodes(tx, vault, person.id)
 }
 
 export async function dropSecondFactor(tx: Transaction, vault: Vault, person: Person, link: string, now: Date): Promise<void> {
   if (!hasSecondFactor(person)) throw new Refusal('conflict', 'second-factor-off-already')
-  await tx.update(people).set({ totpSealed: null, totpConfirmedAt: null }).where(eq(people.id, person.id))
+  await tx.update(people).set({ totpSealed: null, totpConfirmedAt: null, passkeyStepAt: null }).where(eq(people.id, person.id))
   await tx.delete(recoveryCodes).where(eq(recoveryCodes.personId, person.id))
   await writeLetter(tx, vault, { personId: person.id, to: { email: person.email }, template: 'second-factor-off', locale: person.locale, arguments: { name: person.name, link } }, now)
   await audit(tx, { action: 'accounts.second_factor_off', actorId: person.id, subjectId: person.id }, now)
@@ -81,7 +87,10 @@ export async function dropSecondFactor(tx: Transaction, vault: Vault, person: Pe
  * Checks a code of the app or a recovery code, and spends it. Returns the refusal rather than throwing it: the miss that it
  * counted must be kept.
  */
-export async function checkSecondFactor(tx: Transaction, vault: Vault, person: Person, written: string, now: Date): Promise<Refusal | null> {
+export const checkSecondFactor = (tx: Transaction, vault: Vault, person: Person, written: string, now: Date): Promise<Refusal | null> => checkCode(tx, vault, person, written, 'in use', now)
+
+/** @param secret the one that is in use, or one that was only offered: that proves nothing but that it was scanned */
+async function checkCode(tx: Transaction, vault: Vault, person: Person, written: string, secret: 'in use' | 'offered', now: Date): Promise<Refusal | null> {
   const code = written.trim()
   if (!/^[0-9]{6}$/.test(code) && !isRecoveryCode(code)) throw invalid('code', 'code-wrong-form')
   // The row is locked: two tries at once must not both be the fifth.
@@ -90,7 +99,9 @@ export async function checkSecondFactor(tx: Transaction, vault: Vault, person: P
   if (row.secondFactorPausedUntil !== null && row.secondFactorPausedUntil > now) {
     return new Refusal('too-many', 'second-factor-paused', { retry_after_seconds: Math.ceil((row.secondFactorPausedUntil.getTime() - now.getTime()) / 1000) })
   }
-  if (await (isRecoveryCode(code) ? spendRecoveryCode(tx, vault, row, code, now) : spendTotp(tx, vault, row, code, now))) {
+  const isInUse = secret === 'in use'
+  const isRight = isRecoveryCode(code) ? isInUse && (await spendRecoveryCode(tx, vault, row, code, now)) : hasTotp(row) === isInUse && (await spendTotp(tx, vault, row, code, now))
+  if (isRight) {
     await tx.update(people).set({ secondFactorMisses: 0, secondFactorPausedUntil: null }).where(eq(people.id, row.id))
     return null
   }

@@ -15,6 +15,7 @@ import { emit } from '../platform/outbox.ts'
 import type { Vault } from '../platform/vault.ts'
 import { addMinutes } from '../vocabulary/calendar.ts'
 import { type Id, newId } from '../vocabulary/id.ts'
+import { unknown } from '../vocabulary/refusal.ts'
 import type { StaffRole } from '../vocabulary/visit.ts'
 import type { AccessClaims } from './access-token.ts'
 import type { AccountsEvent } from './events.ts'
@@ -116,6 +117,13 @@ export async function endSession(tx: Transaction, sessionId: Id<'session'>, beca
   const ended = await tx.update(sessions).set({ endedAt: now, endedBecause: because }).where(and(eq(sessions.id, sessionId), isNull(sessions.endedAt))).returning({ id: sessions.id })
   for (const { id } of ended) await announceRevocation(tx, `s ${id}`)
   return ended.length > 0
+}
+
+/** Ends one session of a person, by themselves or by staff. @throws Refusal 404 for one that is not theirs, or has ended already */
+export async function endSessionOf(tx: Transaction, personId: Id<'person'>, sessionId: Id<'session'>, actorId: Id<'person'>, now: Date): Promise<void> {
+  const [theirs] = await tx.select({ id: sessions.id }).from(sessions).where(and(eq(sessions.id, sessionId), eq(sessions.personId, personId)))
+  if (!theirs || !(await endSession(tx, theirs.id, actorId === personId ? 'ended-by-person' : 'ended-by-staff', now))) throw unknown('session')
+  await audit(tx, { action: 'accounts.session_ended', actorId, subjectId: personId, facts: { session: theirs.id } }, now)
 }
 
 /** Ends all sessions of a person, but for the one they keep. Returns how many. */

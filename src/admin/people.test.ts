@@ -144,6 +144,27 @@ test('the sessions of a person are shown and ended, and only theirs', async () =
   expect(await (await asSupport.ask(pageOf(person))).text()).not.toContain('Chrome on Android')
 })
 
+test('one session of a person is ended, and only that one, and only of that person', async () => {
+  const person = await makePerson(db)
+  const bystander = await makePerson(db)
+  const [stolen, own, other] = [await signedInBrowser(web, person, { at: NOON }), await signedInBrowser(web, person, { at: NOON }), await signedInBrowser(web, bystander, { at: NOON })]
+  const end = (browser: typeof asSupport, of: Person, id: string) => browser.form(pageOf(of, 'sessions/end'), { id })
+  const idOf = ({ open }: typeof stolen): string => open.claims.sessionId
+  expect(await (await asSupport.ask(pageOf(person))).text()).toContain(`value="${idOf(stolen)}"`)
+  expect((await end(asSupport, person, idOf(other))).status).toBe(404)
+  expect((await end(asSupport, admin, idOf(asAdmin))).status).toBe(403)
+  expect((await end(stolen as never, person, idOf(own))).status).toBe(403)
+  expect((await end(asSupport, person, 'all')).status).toBe(422)
+  expect([await openCount(person), await openCount(bystander), await openCount(admin)]).toEqual([2, 1, 1])
+
+  expect((await end(asSupport, person, idOf(stolen))).status).toBe(303)
+  expect(await db.select({ id: sessions.id, because: sessions.endedBecause }).from(sessions).where(eq(sessions.personId, person.id)).orderBy(sessions.id)).toEqual([{ id: stolen.open.claims.sessionId, because: 'ended-by-staff' }, { id: own.open.claims.sessionId, because: null }])
+  expect(await lastEntry(person)).toMatchObject({ action: 'accounts.session_ended', actorId: support.id, facts: { session: idOf(stolen) } })
+  expect(await Promise.all([stolen, own, other].map(async (browser) => (await browser.ask('/api/auth/me')).status))).toEqual([401, 200, 200])
+  expect((await stolen.json('POST', '/api/auth/refresh')).status).toBe(401)
+  expect((await end(asSupport, person, idOf(stolen))).status).toBe(404)
+})
+
 describe('the audit log', () => {
   /** Numbers of the entries on a page, in its order. */
   const numbersOn = async (path: string): Promise<number[]> => [...(await (await asAdmin.ask(path)).text()).matchAll(/<tr><td>(\d+)<\/td>/g)].map((match) => Number(match[1]))

@@ -3,7 +3,7 @@ import { and, desc, eq, ilike, inArray, isNull, lt, or, sql } from 'drizzle-orm'
 import { people } from '../../drizzle/schema/accounts.ts'
 import { auditEntries } from '../../drizzle/schema/audit.ts'
 import { mayChangeRole, mayLock } from '../accounts/policy.ts'
-import { endSessions, type Person, raiseEpoch } from '../accounts/sessions.ts'
+import { endSessionOf, endSessions, type Person, raiseEpoch } from '../accounts/sessions.ts'
 import { audit } from '../audit/append.ts'
 import { writeLetter } from '../notifications/write-letter.ts'
 import type { Reader, Transaction } from '../platform/database.ts'
@@ -78,6 +78,11 @@ export async function signOutEverywhere(tx: Transaction, by: SignedIn, person: P
   if (!mayLock(by, person)) throw new Refusal('forbidden', 'not-allowed')
   const count = await endSessions(tx, person.id, null, 'ended-by-staff', now)
   await audit(tx, { action: 'accounts.sessions_ended', actorId: by.id, subjectId: person.id, facts: { count } }, now)
+}
+
+export async function signOutOne(tx: Transaction, by: SignedIn, person: Person, sessionId: Id<'session'>, now: Date): Promise<void> {
+  if (!mayLock(by, person)) throw new Refusal('forbidden', 'not-allowed')
+  await endSessionOf(tx, person.id, sessionId, by.id, now)
 }
 
 export interface AuditWanted {

@@ -23,7 +23,7 @@ import { PLATFORM_ROLES, type SignedIn, type Visit } from '../vocabulary/visit.t
 import { door, signedIn } from '../web/door.ts'
 import type { House } from '../web/house.ts'
 import { page, seeOther } from '../web/page.ts'
-import { auditActions, changeRole, findAudit, findPeople, lock, personForStaff, signOutEverywhere, unlock } from './people.ts'
+import { auditActions, changeRole, findAudit, findPeople, lock, personForStaff, signOutEverywhere, signOutOne, unlock } from './people.ts'
 
 const fresh = { headers: { 'cache-control': 'no-store' } } as const
 const role = t.UnionEnum([...PLATFORM_ROLES], { default: undefined })
@@ -64,6 +64,7 @@ export function adminPages(house: House) {
     .post('/admin/people/:personId/lock', ({ params: { personId }, body, visit }) => deed(visit, personId, (tx, by, person) => lock(tx, porter.vault, by, person, body.reason, visit.now)), { params, body: t.Object({ reason: t.String({ maxLength: 500 }) }) })
     .post('/admin/people/:personId/unlock', ({ params: { personId }, visit }) => deed(visit, personId, (tx, by, person) => unlock(tx, porter.vault, by, person, `${config.publicUrl}/sign-in`, visit.now)), { params })
     .post('/admin/people/:personId/sign-out', ({ params: { personId }, visit }) => deed(visit, personId, (tx, by, person) => signOutEverywhere(tx, by, person, visit.now)), { params })
+    .post('/admin/people/:personId/sessions/end', ({ params: { personId }, body, visit }) => deed(visit, personId, (tx, by, person) => signOutOne(tx, by, person, body.id, visit.now)), { params, body: t.Object({ id: idOf<'session'>() }) })
     .get('/admin/audit', async ({ query, visit }) => {
       const wanted = { action: query.action || null, person: query.person || null }
       const [{ entries, next }, actions] = await Promise.all([findAudit(db, { ...wanted, before: query.before ?? null }), auditActions(db)])

@@ -42,9 +42,6 @@ export function mustFollow(from: DeliveryState, to: DeliveryState): void {
   if (!canFollow(from, to)) throw new Refusal('conflict', isOver(from) ? 'delivery-is-over' : 'delivery-step-wrong')
 }
 
-export const FAILURES = ['guest_away', 'no_answer', 'wrong_address', 'refused', 'no_cash', 'unsafe', 'damaged', 'other'] as const
-export type Failure = (typeof FAILURES)[number]
-
 export const OWN_RIDERS = 'own'
 
 /** What the rider earns: most of what the guest pays for the ride. */

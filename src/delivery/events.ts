@@ -12,10 +12,6 @@ interface Announcement<Name extends string, Facts extends object = object> {
   readonly facts: Readonly<Record<string, unknown>> & Whose & Facts
 }
 
-interface OfRider {
-  readonly rider_id: Id<'person'>
-}
-
 export type DeliveryEvent =
   | Announcement<'created'>
   | Announcement<'offered', { readonly wave: number; readonly rider_ids: ReadonlyArray<Id<'person'>> }>
@@ -30,7 +26,7 @@ export type DeliveryEvent =
   | Announcement<'returned', { readonly rider_id: Id<'person'> | null }>
   | Announcement<'cancelled', { readonly rider_id: Id<'person'> | null; readonly carrier: string | null }>
   | Announcement<'attention_wanted', { readonly reason: string }>
-  | Announcement<'moved', OfRider>
+  | Announcement<'pin_renewed'>
 
 interface AboutRider<Name extends string, Facts extends object> {
   readonly name: `delivery.${Name}`

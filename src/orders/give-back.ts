@@ -7,8 +7,9 @@ import type { Id } from '../vocabulary/id.ts'
 import type { Order } from './order.ts'
 
 export async function giveBack(tx: Transaction, order: Order, now: Date): Promise<void> {
-  await returnPortions(tx, order.id, now)
+  // Window, dishes, promotion: the order in which placing takes them, so that the two never wait for each other.
   await tx.update(kitchenWindows).set({ taken: sql`greatest(${kitchenWindows.taken} - 1, 0)` }).where(and(eq(kitchenWindows.restaurantId, order.restaurantId), eq(kitchenWindows.startsAt, order.kitchenWindow)))
+  await returnPortions(tx, order.id, now)
   await tx.update(promotionUses).set({ returnedAt: now }).where(and(eq(promotionUses.orderId, order.id), isNull(promotionUses.returnedAt)))
 }
 

@@ -2,6 +2,7 @@
 import type { Transaction } from '../platform/database.ts'
 import { Refusal } from '../vocabulary/refusal.ts'
 import { type By, type FailureReason, mayBeReleased, type Order } from './order.ts'
+import { settleOrder } from './settle.ts'
 import { lockOrder, stepOrder } from './step.ts'
 
 interface OnTheWay {
@@ -16,9 +17,11 @@ export async function pickUpOrder(tx: Transaction, { orderId, by }: OnTheWay, no
   return stepOrder(tx, order, 'picked_up', { by }, now)
 }
 
-/** Final. */
+/** Final. What was paid is passed on; cash that was not collected yet is passed on when it is. */
 export async function deliverOrder(tx: Transaction, { orderId, by }: OnTheWay, now: Date): Promise<Order> {
-  return stepOrder(tx, await lockOrder(tx, orderId), 'delivered', { by }, now)
+  const delivered = await stepOrder(tx, await lockOrder(tx, orderId), 'delivered', { by }, now)
+  await settleOrder(tx, delivered, now)
+  return delivered
 }
 
 /** The food comes back, or waits for a second try; what becomes of the money somebody decides who knows what happened. */

@@ -51,6 +51,12 @@ export async function handOverCash(tx: Transaction, { riderId, amount, receivedB
 
 export const cashOwed = async (db: Reader, riderId: Id<'person'>): Promise<Kobo> => kobo(0 - (await balanceOf(db, cashWith(riderId))))
 
+/** The same of several riders; who owes nothing may be left out. */
+export async function cashOwedBy(db: Reader, riderIds: ReadonlyArray<Id<'person'>>): Promise<ReadonlyMap<string, Kobo>> {
+  const owed = await Promise.all(riderIds.map(async (id) => [id as string, await cashOwed(db, id)] as const))
+  return new Map(owed)
+}
+
 /** Whether a rider may take another cash order: what they carry and what they would collect stay within the limit. */
 export async function isWithinFloat(db: Reader, { riderId, amount, limit }: { readonly riderId: Id<'person'>; readonly amount: Kobo; readonly limit: Kobo }): Promise<boolean> {
   return (await cashOwed(db, riderId)) + amount <= limit

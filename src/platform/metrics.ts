@@ -7,6 +7,7 @@ export interface Metrics {
   readonly refusals: Counter<'code'>
   readonly lists: Counter<'source'>
   readonly explorations: Counter<'outcome'>
+  readonly webhooks: Counter<'provider' | 'outcome'>
   readonly streams: Gauge<'kind'>
 }
 
@@ -20,6 +21,7 @@ export function createMetrics(): Metrics {
     refusals: new Counter({ name: 'buka_refusals_total', help: 'Requests refused, by code.', labelNames: ['code'], registers }),
     lists: new Counter({ name: 'buka_suggestion_lists_total', help: 'Suggestion lists served, by where they came from.', labelNames: ['source'], registers }),
     explorations: new Counter({ name: 'buka_explorations_total', help: 'Shows of the exploring place, by whether the log has them.', labelNames: ['outcome'], registers }),
+    webhooks: new Counter({ name: 'buka_webhooks_total', help: 'Webhooks by provider: new, known, or refused without a trace.', labelNames: ['provider', 'outcome'], registers }),
     streams: new Gauge({ name: 'buka_live_streams', help: 'Open event streams.', labelNames: ['kind'], registers }),
   }
 }

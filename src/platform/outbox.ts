@@ -4,11 +4,13 @@
  * takes effect once, whatever is killed on the way.
  */
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
-import { deadLetters, events, reactionsDone } from '../../drizzle/schema/outbox.ts'
+import { deadLetters, eventFollowers, events, reactionsDone } from '../../drizzle/schema/outbox.ts'
 import { type Connection, type Database, type Transaction, write } from './database.ts'
 import type { Log } from './log.ts'
 import type { JobInHand, Queues } from './queues.ts'
+import { isId } from '../vocabulary/id.ts'
 import { startRounds } from './rounds.ts'
+import { announce } from './wakes.ts'
 
 /** What a room announces: a name in the past tense, what it happened to, and small facts without personal data. */
 export interface HouseEvent {
@@ -40,21 +42,33 @@ export interface Forward {
 export type ReactionTable = Readonly<Record<string, Readonly<Record<string, Reaction | Forward>>>>
 
 export const REACTIONS_QUEUE = 'reactions'
-const WAKE_CHANNEL = 'buka_events'
+export const WAKE_CHANNEL = 'buka_events'
 const BATCH = 500
 const POLL_MS = 2_000
 
-/** Writes the event beside the rows that it speaks of, and wakes the relay when they are committed. */
-export async function emit(tx: Transaction, event: HouseEvent, now: Date): Promise<void> {
-  await tx.insert(events).values({ name: event.name, subjectId: event.subjectId, facts: event.facts, at: now })
-  await tx.execute(sql`select pg_notify(${WAKE_CHANNEL}, '')`)
+/** Facts whose ids are followed: the streams of an order's restaurant, guest and rider are told of what happens to it. */
+const FOLLOWED_FACTS = ['order_id', 'restaurant_id', 'customer_id', 'person_id', 'rider_id', 'rider_ids'] as const
+
+const followedIn = (facts: HouseEvent['facts']): string[] =>
+  FOLLOWED_FACTS.flatMap((name) => facts[name] ?? []).filter((value): value is string => typeof value === 'string' && isId(value))
+
+/**
+ * Writes the event beside the rows that it speaks of, and wakes the relay and the live streams when they are committed.
+ * @param alsoTold ids that are followed besides the subject and those that FOLLOWED_FACTS finds
+ */
+export async function emit(tx: Transaction, event: HouseEvent, now: Date, alsoTold: ReadonlyArray<string> = []): Promise<void> {
+  const row = { name: event.name, subjectId: event.subjectId, facts: event.facts, at: now }
+  const [written] = await tx.insert(events).values(row).returning({ id: events.id })
+  const told = [...new Set([...followedIn(event.facts), ...alsoTold])].filter((id) => id !== event.subjectId)
+  if (written && told.length > 0) await tx.insert(eventFollowers).values(told.map((followedId) => ({ eventId: written.id, followedId })))
+  await announce(tx, WAKE_CHANNEL, '')
 }
 
-/** The same for several, in one statement. */
+/** The same for several that nobody follows, in one statement. */
 export async function emitAll(tx: Transaction, announced: ReadonlyArray<HouseEvent>, now: Date): Promise<void> {
   if (announced.length === 0) return
   await tx.insert(events).values(announced.map(({ name, subjectId, facts }) => ({ name, subjectId, facts, at: now })))
-  await tx.execute(sql`select pg_notify(${WAKE_CHANNEL}, '')`)
+  await announce(tx, WAKE_CHANNEL, '')
 }
 
 const jobIdOf = (eventId: number, reaction: string): string => `e${eventId}-${reaction}`

@@ -38,6 +38,7 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'DELETE /api/auth/me':                                        '.  c r  o m k h  s d a  fresh',
   'POST /api/auth/prove':                                       '.  c r  o m k h  s d a',
   'POST /api/auth/2fa/setup':                                   '.  c r  o m k h  s d a  fresh',
+  'POST /api/auth/2fa/passkeys':                                '.  c r  o m k h  s d a  fresh',
   'POST /api/auth/2fa/disable':                                 '.  c r  o m k h  s d a  fresh',
   'POST /api/auth/2fa/recovery-codes':                          '.  c r  o m k h  s d a  fresh',
   'POST /api/auth/password/change':                             '.  c r  o m k h  s d a',
@@ -150,6 +151,7 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'POST /account/two-factor':                                   '.  c r  o m k h  s d a  fresh',
   'GET /account/two-factor':                                    '.  c r  o m k h  s d a  fresh',
   'POST /account/two-factor/on':                                '.  c r  o m k h  s d a',
+  'POST /account/two-factor/passkeys':                           '.  c r  o m k h  s d a  fresh',
   'POST /account/two-factor/off':                               '.  c r  o m k h  s d a  fresh',
   'POST /account/recovery-codes':                               '.  c r  o m k h  s d a  fresh',
   'POST /account/passkeys/drop':                                '.  c r  o m k h  s d a  fresh',
@@ -178,6 +180,7 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'POST /admin/people/:personId/lock':                          '.  . .  . . . .  s . a  two-factor fresh',
   'POST /admin/people/:personId/unlock':                        '.  . .  . . . .  s . a  two-factor fresh',
   'POST /admin/people/:personId/sign-out':                      '.  . .  . . . .  s . a  two-factor fresh',
+  'POST /admin/people/:personId/sessions/end':                   '.  . .  . . . .  s . a  two-factor fresh',
   'GET /admin/audit':                                           '.  . .  . . . .  . . a  two-factor',
   'GET /api/audit':                                             '.  . .  . . . .  . . a  two-factor',
 
@@ -185,4 +188,8 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'GET /mailbox':                                               '-  c r  o m k h  s d a',
   'POST /api/webhooks/termii':                                  '-  c r  o m k h  s d a',
   'POST /api/webhooks/africastalking':                          '-  c r  o m k h  s d a',
+
+  // Payments. The webhooks prove themselves by signature
+  'POST /api/webhooks/paystack':                                '-  c r  o m k h  s d a',
+  'POST /api/webhooks/flutterwave':                             '-  c r  o m k h  s d a',
 }

@@ -3,14 +3,17 @@ import type { Porter } from '../accounts/porter.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import type { Connection, Database } from '../platform/database.ts'
+import type { Live } from '../platform/live.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Queues } from '../platform/queues.ts'
 import type { FeedbackCounter } from '../recommendations/feedback-counter.ts'
+import type { Cashier } from '../payments/cashier.ts'
 import type { Suggestions } from '../recommendations/serving.ts'
 import type { Catalogue } from '../restaurants/catalogue.ts'
 import type { Assets } from './assets.ts'
 import type { RateLimits } from './rate-limits.ts'
+import type { Streams } from './stream.ts'
 
 export interface House {
   readonly config: Config
@@ -22,9 +25,13 @@ export interface House {
   readonly clock: Clock
   /** Keys, passwords, tokens, and who was shown out. */
   readonly porter: Porter
+  /** Speaks to the providers of payments. */
+  readonly cashier: Cashier
   readonly catalogue: Catalogue
   readonly suggestions: Suggestions
   readonly feedback: FeedbackCounter
   readonly assets: Assets
   readonly limits: RateLimits
+  readonly live: Live
+  readonly streams: Streams
 }

@@ -11,6 +11,7 @@ export interface AccountShown {
   readonly email: string
   readonly phone: string | null
   readonly hasSecondFactor: boolean
+  readonly hasApp: boolean
   readonly recoveryCodesLeft: number
   /** Where their work begins, for platform staff. */
   readonly staffPage: Url | null
@@ -97,11 +98,12 @@ export const SecurityPage = ({ visit, account, sessions, passkeys, problem }: Se
           </Form>
         </section>
         <section aria-labelledby="second-title">
-          <h2 id="second-title">{words('accounts.second-factor')}</h2>
+          <h2 id="second-title">{words('accounts.second-step')}</h2>
           {account.hasSecondFactor ? (
             <>
               <p>{words('accounts.second-factor-is-on', { left: account.recoveryCodesLeft })}</p>
               <div class="chips">
+                {!account.hasApp && <Form visit={visit} action={url`/account/two-factor`}><Send visit={visit} label="accounts.app-use" quiet /></Form>}
                 <Form visit={visit} action={url`/account/recovery-codes`}><Send visit={visit} label="accounts.recovery-renew" quiet /></Form>
                 <Form visit={visit} action={url`/account/two-factor/off`}><Send visit={visit} label="accounts.second-factor-turn-off" quiet /></Form>
               </div>
@@ -109,7 +111,10 @@ export const SecurityPage = ({ visit, account, sessions, passkeys, problem }: Se
           ) : (
             <>
               <p>{words('accounts.second-factor-lead')}</p>
-              <Form visit={visit} action={url`/account/two-factor`}><Send visit={visit} label="accounts.second-factor-turn-on" quiet /></Form>
+              <div class="chips">
+                <Form visit={visit} action={url`/account/two-factor`}><Send visit={visit} label="accounts.app-use" quiet /></Form>
+                {passkeys.length > 0 && <Form visit={visit} action={url`/account/two-factor/passkeys`}><Send visit={visit} label="accounts.passkeys-ask" quiet /></Form>}
+              </div>
             </>
           )}
         </section>

@@ -27,14 +27,14 @@ const PasskeyButton = ({ visit, way, label, next }: { visit: Visit; way: 'sign-i
   </>
 )
 
-export const CodePage = ({ visit, next, problem, hasPasskey }: Props & { readonly hasPasskey: boolean }) => (
+export const CodePage = ({ visit, next, problem, hasApp, hasPasskey }: Props & { readonly hasApp: boolean; readonly hasPasskey: boolean }) => (
   <FormPage visit={visit} title="accounts.code-title" problem={problem}>
-    <p>{visit.words('accounts.code-lead')}</p>
+    <p>{visit.words(hasApp ? 'accounts.code-lead' : 'accounts.code-lead-passkey')}</p>
     <Form visit={visit} action={url`/sign-in/code`} next={next}>
-      <Field visit={visit} name="code" label="accounts.code" autocomplete="one-time-code" hint="accounts.code-hint" maxlength={11} problem={problem} isFirst />
+      <Field visit={visit} name="code" label={hasApp ? 'accounts.code' : 'accounts.recovery-code'} autocomplete="one-time-code" hint={hasApp ? 'accounts.code-hint' : undefined} maxlength={11} problem={problem} isFirst />
       <Send visit={visit} label="accounts.go-on" />
     </Form>
-    {hasPasskey && <PasskeyButton visit={visit} way="second-factor" label="accounts.passkey-instead" next={next} />}
+    {hasPasskey && <PasskeyButton visit={visit} way="second-factor" label={hasApp ? 'accounts.passkey-instead' : 'accounts.passkey-use'} next={next} />}
   </FormPage>
 )
 

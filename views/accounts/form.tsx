@@ -38,7 +38,7 @@ export interface FieldProps extends FormState {
   readonly label: string
   readonly type?: 'text' | 'email' | 'password' | 'tel'
   readonly autocomplete?: string
-  readonly hint?: string
+  readonly hint?: string | undefined
   readonly isNumeric?: boolean
   readonly maxlength?: number
   readonly isFirst?: boolean

@@ -56,7 +56,7 @@ const RoleChoice = ({ visit: { words }, role, any }: { visit: Visit; role: Platf
 export interface PersonProps {
   readonly visit: Visit
   readonly person: PersonRow & { readonly phone: string | null; readonly lockedReason: string | null }
-  readonly sessions: ReadonlyArray<{ readonly device: string; readonly place: string; readonly lastUsedAt: Date }>
+  readonly sessions: ReadonlyArray<{ readonly id: string; readonly device: string; readonly place: string; readonly lastUsedAt: Date }>
   readonly mayLock: boolean
   readonly mayChangeRole: boolean
   readonly problem?: ShownProblem
@@ -86,7 +86,14 @@ export const PersonPage = ({ visit, person, sessions, mayLock, mayChangeRole, pr
           </section>
         )}
         <section><h2>{words('admin.sessions')}</h2>
-          <ul class="plain">{sessions.map((session) => <li><b safe>{session.device}</b> <span safe>{session.place}</span> <small>{words.date(session.lastUsedAt)}</small></li>)}</ul>
+          <ul class="plain">
+            {sessions.map((session) => (
+              <li>
+                <b safe>{session.device}</b> <span safe>{session.place}</span> <small>{words('accounts.session-used', { at: session.lastUsedAt })}</small>
+                {mayLock && <Form visit={visit} action={url`/admin/people/${person.id}/sessions/end`}><input type="hidden" name="id" value={session.id} /><Send visit={visit} label="admin.sign-out-one" quiet /></Form>}
+              </li>
+            ))}
+          </ul>
           {mayLock && sessions.length > 0 && <Form visit={visit} action={url`/admin/people/${person.id}/sign-out`}><Send visit={visit} label="admin.sign-out" quiet /></Form>}
         </section>
       </div>

@@ -1,0 +1,21 @@
+/** What this room does when others announce something. */
+import type { Reaction } from '../platform/outbox.ts'
+import type { Id } from '../vocabulary/id.ts'
+import { beginDelivery } from './begin.ts'
+import { cancelDelivery } from './desk-deeds.ts'
+import { type Dispatch, offerDelivery } from './dispatch.ts'
+import { lockDeliveryOf } from './step.ts'
+
+const begin: Reaction = async (tx, event) => void (await beginDelivery(tx, event.subjectId as Id<'order'>, event.at))
+
+const cancel: Reaction = async (tx, event) => {
+  const delivery = await lockDeliveryOf(tx, event.subjectId)
+  if (delivery) await cancelDelivery(tx, delivery, null, event.at)
+}
+
+export const deliveryReactions = (dispatch: Dispatch) => ({
+  'orders.accepted': { 'begin-delivery': begin },
+  'orders.cancelled': { 'cancel-delivery': cancel },
+  'delivery.created': { 'offer-delivery': (async (tx, event) => void (await offerDelivery(tx, event.subjectId as Id<'delivery'>, dispatch, event.at))) satisfies Reaction },
+  'delivery.unassigned': { 'offer-again': (async (tx, event) => void (await offerDelivery(tx, event.subjectId as Id<'delivery'>, dispatch, event.at))) satisfies Reaction },
+})
