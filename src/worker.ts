@@ -109,7 +109,7 @@ const DISPATCH = { hasCarriers: false }
 export const choresOf = (config: Config, cashier: Cashier): ChoreTable => ({
   'outbox-forgets-followers': { when: { everyMs: 3_600_000 }, perform: forgetFollowers },
   'web-forgets-idempotency-keys': { when: { everyMs: 3_600_000 }, perform: forgetIdempotencyKeys },
-  ...recommendationChores,
+  ...recommendationChores(config),
   ...accountsChores,
   ...notificationChores,
   ...orderChores,

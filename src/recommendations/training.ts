@@ -84,3 +84,21 @@ export function secondsLeft({ state, percent, startedAt }: Pick<TrainingRun, 'st
   if (state !== 'running' || startedAt === null || percent < 5 || percent >= 100) return null
   return Math.ceil(((now.getTime() - startedAt.getTime()) * (100 - percent)) / percent / 1_000)
 }
+
+/** More than so many deeds in a hundred since the live model: it is worth an update. */
+const WORTH_PERCENT = 2
+
+/**
+ * An incremental run, when enough has happened since the live models were made and nothing else is in hand. Its blend keeps the weights
+ * that the night's run learned. Null otherwise.
+ */
+export async function startUpdate(tx: Transaction, now: Date): Promise<TrainingRun | null> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${NIGHTLY_LOCK})`)
+  if ((await tx.$count(trainingRuns, inArray(trainingRuns.state, ['queued', 'running']))) > 0) return null
+  const [row] = await tx.execute<{ news: number; known: number }>(sql`
+    select (count(*) filter (where at >= live.made))::int as news, (count(*) filter (where at < live.made))::int as known
+    from feedback, (select max(coalesce(run.window_end, model.created_at)) as made from models model left join training_runs run on run.id = model.run_id where model.state = 'live') live
+    where kind <> 'view' and live.made is not null and at <= ${now.toISOString()}::timestamptz`)
+  if (!row || row.news === 0 || row.news * 100 < row.known * WORTH_PERCENT) return null
+  return startTraining(tx, { ...FULL_TRAINING, kind: 'incremental' }, now)
+}
