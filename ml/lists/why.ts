@@ -46,6 +46,7 @@ export function reasonsOf(personal: LiveModel & { readonly model: HybridModel },
       return name === undefined ? null : { code: 'liked', args: { name, id: itemIds[liked!]! } }
     }
     if ((visits.get(item) ?? 0) >= USUAL_VISITS && part !== 'content' && part !== 'nearby') return { code: 'again', args: { visits: visits.get(item)! } }
+    if (visits.has(item)) return { code: 'known' }
     switch (part) {
       case 'social': {
         const count = friends.get(id) ?? 0
