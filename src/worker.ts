@@ -12,6 +12,8 @@ import { paymentAppliers } from './payments/appliers.ts'
 import { type Cashier, openCashier } from './payments/cashier.ts'
 import { paymentChores } from './payments/chores.ts'
 import { startTeller } from './payments/teller.ts'
+import { orderChores } from './orders/chores.ts'
+import { orderReactions } from './orders/reactions.ts'
 import { type ChoreTable, workChores } from './platform/chores.ts'
 import { systemClock } from './platform/clock.ts'
 import { connect } from './platform/database.ts'
@@ -20,7 +22,7 @@ import { emptyOldInbox, type InboxAppliers, startInbox } from './platform/inbox.
 import { openVault } from './platform/vault.ts'
 import { openQueues, type Queues } from './platform/queues.ts'
 import { createLog } from './platform/log.ts'
-import { type Config, readConfig } from './platform/config.ts'
+import { type Config, keyFor, readConfig } from './platform/config.ts'
 import { untilStopped } from './platform/lifetime.ts'
 import { openWakes } from './platform/wakes.ts'
 import { forgetFollowers } from './platform/live.ts'
@@ -29,9 +31,20 @@ import { recommendationChores } from './recommendations/chores.ts'
 import { recommendationReactions } from './recommendations/reactions.ts'
 import { forgetIdempotencyKeys } from './web/idempotency.ts'
 
+/** Several rooms may react to one event. */
+function merged(...tables: ReadonlyArray<ReactionTable>): ReactionTable {
+  const all: Record<string, ReactionTable[string]> = {}
+  for (const table of tables) for (const [name, reactions] of Object.entries(table)) all[name] = { ...all[name], ...reactions }
+  return all
+}
+
 /** event -> reactions. An event without reactions says so with an empty entry; the house test checks that none is missing. */
-export const reactionsOf = (_queues: Queues): ReactionTable => ({
-  ...recommendationReactions,
+export const reactionsOf = (_queues: Queues, config: Config): ReactionTable => ({
+  ...merged(
+    recommendationReactions,
+    orderReactions({ vault: openVault(config), publicUrl: config.publicUrl, passKey: keyFor(config, 'order-pass') }),
+    deliveryReactions(DISPATCH),
+  ),
   // Nobody listens to these yet.
   'accounts.registered': {},
   'accounts.deleted': {},
@@ -45,7 +58,6 @@ export const reactionsOf = (_queues: Queues): ReactionTable => ({
   'payments.disputed': {},
   'payments.expired': {},
   'payments.failed': {},
-  'payments.paid': {},
   'payments.partly_paid': {},
   'payments.quarantined': {},
   'payments.refund_failed': {},
@@ -58,21 +70,7 @@ export const reactionsOf = (_queues: Queues): ReactionTable => ({
   'restaurants.hours_changed': {},
   'reviews.written': {},
 
-  // Orders
-  'orders.placed': {},
-  'orders.paid': {},
-  'orders.refused': {},
-  'orders.preparing': {},
-  'orders.ready': {},
-  'orders.picked_up': {},
-  'orders.delivered': {},
-  'orders.expired': {},
-  'orders.delivery_failed': {},
-  'orders.item_ran_out': {},
-  'orders.changed': {},
-
   // Delivery
-  ...deliveryReactions(DISPATCH),
   'delivery.offered': {},
   'delivery.carrier_wanted': {},
   'delivery.assigned': {},
@@ -101,6 +99,7 @@ export const choresOf = (config: Config, cashier: Cashier): ChoreTable => ({
   ...recommendationChores,
   ...accountsChores,
   ...notificationChores,
+  ...orderChores,
   ...auditChores(config),
   ...paymentChores(cashier),
   ...deliveryChores(DISPATCH),
@@ -119,7 +118,7 @@ export async function startWorker(config: Config & { readonly databaseUrl: strin
   const wakes = openWakes(config.redisUrl, connection, log)
   const queues = openQueues(config, log)
   const cashier = openCashier({ config, db: connection.db, log, clock: systemClock })
-  const table = reactionsOf(queues)
+  const table = reactionsOf(queues, config)
   workReactions(connection.db, queues, table, log)
   await workChores(connection.db, queues, choresOf(config, cashier), log, systemClock)
   const relay = await startRelay(connection, queues, table, log)

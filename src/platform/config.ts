@@ -6,6 +6,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { type DeliveryPlatforms, readDeliveryPlatforms } from './delivery-platforms.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
@@ -44,6 +45,8 @@ export interface Config {
   /** `null`: what would be an SMS is sent by e-mail. */
   readonly sms: SmsConfig | null
   readonly payments: PaymentsConfig
+  /** Who may be asked to carry, and where orders come from besides our own pages. */
+  readonly deliveryPlatforms: DeliveryPlatforms
 }
 
 export interface PaymentsConfig {
@@ -143,12 +146,13 @@ export function readConfig(env: Environment = process.env): Config {
   const mailFrom = text('MAIL_FROM') ?? `Buka <no-reply@${URL.canParse(publicUrl) ? new URL(publicUrl).hostname : 'localhost'}>`
   const letters = { smtpUrl: address('SMTP_URL', ['smtp:', 'smtps:']), mailFrom, sms: readSms() }
   const payments = readPayments()
+  const deliveryPlatforms = readDeliveryPlatforms({ text, oneOf, wholeNumber, address })
   const previousSecretKeys = (text('PREVIOUS_SECRET_KEYS') ?? '').split(',').map((s) => s.trim()).filter(Boolean)
   const given = text('SECRET_KEY')
   if (given !== undefined && given.length < 32) complaints.push('SECRET_KEY is too short: it must have at least 32 characters')
   if (given === undefined && production) complaints.push('SECRET_KEY is missing: in production it must be set (openssl rand -base64 48)')
   if (complaints.length > 0) throw new WrongConfig(complaints)
-  return { ...config, ...letters, payments, secretKey: given ?? keptSecret(dataDir, 'secret-key'), previousSecretKeys }
+  return { ...config, ...letters, payments, deliveryPlatforms, secretKey: given ?? keptSecret(dataDir, 'secret-key'), previousSecretKeys }
 
   function readPayments(): PaymentsConfig {
     const paystackKey = text('PAYSTACK_SECRET_KEY')
