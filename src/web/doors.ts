@@ -9,6 +9,9 @@ import { adminPages } from '../admin/routes.tsx'
 import { letterWebhooks } from '../notifications/api.ts'
 import { menusApi } from '../menus/api.ts'
 import { dishPages } from '../menus/routes.tsx'
+import { paymentStaffPages } from '../payments/admin-routes.tsx'
+import { paymentsApi } from '../payments/api.ts'
+import { paymentPages } from '../payments/routes.tsx'
 import { paymentWebhooks } from '../payments/webhooks-api.ts'
 import { dataTeamPages } from '../recommendations/admin-routes.tsx'
 import { recommendationsApi } from '../recommendations/api.ts'
@@ -39,7 +42,7 @@ export function doors(house: House, open: ReadonlySet<string> = new Set()): Door
       health(house), openapi(house), shell(house), settings(house), recommendationPages(house), restaurantPages(house), dishPages(house),
       recommendationsApi(house), restaurantsApi(house), menusApi(house), reviewsApi(house),
       accountsApi(house), accountsPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
-      paymentWebhooks(house),
+      paymentWebhooks(house), paymentsApi(house), paymentPages(house), paymentStaffPages(house),
       accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
     ],
     personOf,
