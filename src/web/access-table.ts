@@ -244,4 +244,7 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'POST /restaurants/:slug/orders/:orderId/hand-over':          '.  . .  o m k .  . . a',
   'POST /restaurants/:slug/orders/:orderId/delay':              '.  . .  o m k .  . . a',
   'POST /restaurants/:slug/orders/:orderId/lines/:lineId/out':  '.  . .  o m k .  . . a',
+  // Payments. The webhooks prove themselves by signature
+  'POST /api/webhooks/paystack':                                '-  c r  o m k h  s d a',
+  'POST /api/webhooks/flutterwave':                             '-  c r  o m k h  s d a',
 }
