@@ -6,6 +6,9 @@ import { accountsApi } from '../accounts/api.ts'
 import { accountsPages } from '../accounts/routes.tsx'
 import { personReader } from './person-reader.ts'
 import { adminPages } from '../admin/routes.tsx'
+import { deliveryDesk } from '../delivery/admin-routes.tsx'
+import { deliveryApi } from '../delivery/api.ts'
+import { riderPages } from '../delivery/routes.tsx'
 import { letterWebhooks } from '../notifications/api.ts'
 import { menusApi } from '../menus/api.ts'
 import { dishPages } from '../menus/routes.tsx'
@@ -44,6 +47,7 @@ export function doors(house: House, open: ReadonlySet<string> = new Set()): Door
       accountsApi(house), accountsPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
       paymentWebhooks(house), paymentsApi(house), paymentPages(house), paymentStaffPages(house),
       accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
+      deliveryApi(house), riderPages(house), deliveryDesk(house),
     ],
     personOf,
     guardOf: guardWith({ isRenewable, open }),
