@@ -181,6 +181,10 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'POST /api/webhooks/termii':                                  '-  c r  o m k h  s d a',
   'POST /api/webhooks/africastalking':                          '-  c r  o m k h  s d a',
 
+  // Following an order: its guest (with or without an account), its restaurant, its rider and support; for others it does not exist
+  'GET /orders/:orderId/tracking':                              '-  c r  o m k h  s d a',
+  'GET /orders/:orderId/tracking/live':                         '-  c r  o m k h  s d a',
+  'GET /api/delivery/tracking/:orderId':                        '-  c r  o m k h  s d a',
   // Payments. The webhooks prove themselves by signature
   'POST /api/webhooks/paystack':                                '-  c r  o m k h  s d a',
   'POST /api/webhooks/flutterwave':                             '-  c r  o m k h  s d a',
