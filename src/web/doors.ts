@@ -49,6 +49,7 @@ export function doors(house: House, open: ReadonlySet<string> = new Set()): Door
       accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house), trackingPages(house), trackingApi(house),
       accountsApi(house), accountsPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
       paymentWebhooks(house), paymentsApi(house), paymentPages(house), paymentStaffPages(house),
+      paymentWebhooks(house),
       accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
       deliveryApi(house), riderPages(house), deliveryDesk(house),
     ],
