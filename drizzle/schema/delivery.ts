@@ -182,8 +182,9 @@ export const deliveries = pgTable('deliveries', {
   /** The middle of what was said when it was ordered; what comes is compared with it. */
   estimatedAt: instantColumn('estimated_at').notNull(),
   parts: jsonb('parts').$type<EtaParts>().notNull(),
-  /** How often offers went out. */
+  /** How often offers went out; and how often before the last time that somebody gave it back. */
   wave: smallint('wave').notNull().default(0),
+  wavesBefore: smallint('waves_before').notNull().default(0),
   /** When somebody has to look for a rider again. */
   lookAgainAt: instantColumn('look_again_at'),
   attention: text('attention').$type<AttentionReason>(),

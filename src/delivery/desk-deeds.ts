@@ -33,14 +33,14 @@ export async function giveTo(tx: Transaction, { deliveryId, riderId, by }: Deed 
 /** Back to looking: by staff, or by the rider who cannot come. */
 export async function takeBack(tx: Transaction, delivery: Delivery, { by, why }: { readonly by: Id<'person'> | null; readonly why: string }, now: Date): Promise<Delivery> {
   const { riderId } = delivery
-  const looking = await stepDelivery(tx, delivery, 'looking', { by, facts: { why }, set: { riderId: null, carrier: null, cost: null, assignedAt: null, wave: 0, lookAgainAt: now } }, now)
+  const looking = await stepDelivery(tx, delivery, 'looking', { by, facts: { why }, set: { riderId: null, carrier: null, cost: null, assignedAt: null, wavesBefore: delivery.wave, lookAgainAt: now } }, now)
   await announce(tx, delivery, 'delivery.unassigned', { rider_id: riderId, why }, now)
   return looking
 }
 
 export async function lookAgain(tx: Transaction, { deliveryId, by }: Deed, now: Date): Promise<void> {
   const delivery = await lockDelivery(tx, deliveryId)
-  if (delivery.state === 'looking') await tx.update(deliveries).set({ wave: 0, lookAgainAt: now, attention: null, attentionSince: null }).where(eq(deliveries.id, deliveryId))
+  if (delivery.state === 'looking') await tx.update(deliveries).set({ wavesBefore: delivery.wave, lookAgainAt: now, attention: null, attentionSince: null }).where(eq(deliveries.id, deliveryId))
   else await takeBack(tx, delivery, { by, why: 'reassigned' }, now)
   await audit(tx, { action: 'delivery.looked_again', actorId: by, subjectId: deliveryId }, now)
 }

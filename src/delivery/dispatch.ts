@@ -2,7 +2,7 @@
  * Who brings it: offers go out in waves, to those nearest to the kitchen first; the first who takes it has it (answer-offer.ts).
  * When every wave has passed, a platform is wanted; where there is none, staff.
  */
-import { and, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import { deliveries, deliveryOffers, riders } from '../../drizzle/schema/delivery.ts'
 import { restaurants } from '../../drizzle/schema/restaurants.ts'
 import type { Transaction } from '../platform/database.ts'
@@ -33,23 +33,24 @@ export async function offerDelivery(tx: Transaction, id: Id<'delivery'>, { hasCa
   const delivery = await lockDelivery(tx, id)
   if (delivery.state !== 'looking' || delivery.lookAgainAt === null || delivery.lookAgainAt > now) return 'not-now'
   await tx.update(deliveryOffers).set({ answer: 'gone', answeredAt: now }).where(and(eq(deliveryOffers.deliveryId, id), isNull(deliveryOffers.answer)))
-  const size = WAVES[Math.min(delivery.wave, WAVES.length - 1)] as number
-  const asked = (await candidates(tx, delivery, now)).slice(0, size)
+  const asked = (await candidates(tx, delivery, now)).slice(0, WAVES[Math.min(roundOf(delivery), WAVES.length - 1)])
   const wave = delivery.wave + 1
-  const isLast = wave >= WAVES.length || asked.length === 0
   await tx.update(deliveries).set({ wave, lookAgainAt: seconds(now, asked.length > 0 ? OFFER_SECONDS : LOOK_AGAIN_SECONDS) }).where(eq(deliveries.id, id))
   if (asked.length > 0) {
     await tx.insert(deliveryOffers).values(asked.map(({ riderId, metresAway }) => ({ deliveryId: id, riderId, wave, metresAway, pay: kobo(riderPay(delivery.fee)), offeredAt: now, expiresAt: seconds(now, OFFER_SECONDS) })))
     await note(tx, id, 'offered', { by: null, facts: { wave, riders: asked.length } }, now)
     await announce(tx, delivery, 'delivery.offered', { wave, rider_ids: asked.map(({ riderId }) => riderId) }, now)
   }
-  if (isLast && asked.length === 0) {
+  if (asked.length === 0) {
     // Once: the chore looks again every few minutes, and a platform is asked by whoever hears of it.
     if (hasCarriers && delivery.attention === null && !(await wasWanted(tx, id))) await wantCarrier(tx, delivery, now)
     else if (!hasCarriers) await wantAttention(tx, delivery, 'nobody_takes_it', now)
   }
   return asked.length > 0 ? 'offered' : 'nobody'
 }
+
+/** How many waves have gone out since it was last given back. */
+const roundOf = ({ wave, wavesBefore }: Delivery): number => wave - wavesBefore
 
 const seconds = (from: Date, count: number): Date => new Date(from.getTime() + count * 1_000)
 
@@ -75,15 +76,15 @@ async function candidates(tx: Transaction, delivery: Delivery, now: Date): Promi
   if (onShift.length === 0) return []
   const ids = onShift.map(({ personId }) => personId)
   const [asked, loads, floats] = await Promise.all([
-    tx.select({ riderId: deliveryOffers.riderId, answer: deliveryOffers.answer }).from(deliveryOffers).where(and(eq(deliveryOffers.deliveryId, delivery.id), gt(deliveryOffers.offeredAt, new Date(now.getTime() - 3_600_000)))),
+    tx.select({ riderId: deliveryOffers.riderId, wave: deliveryOffers.wave, answer: deliveryOffers.answer }).from(deliveryOffers).where(eq(deliveryOffers.deliveryId, delivery.id)),
     loadsOf(tx, ids),
     delivery.cashDue > 0 ? floatsOf(tx, ids) : Promise.resolve(null),
   ])
-  const said = new Map<string, boolean>()
-  for (const { riderId, answer } of asked) said.set(riderId, said.get(riderId) === true || answer === 'declined')
+  const declined = new Set<string>(asked.filter(({ answer }) => answer === 'declined').map(({ riderId }) => riderId))
+  const missed = new Set<string>(asked.filter(({ wave }) => wave > delivery.wavesBefore).map(({ riderId }) => riderId))
   return onShift
     // Who declined is not asked again; who did not answer is, when everybody is.
-    .filter(({ personId }) => said.get(personId) !== true && (!said.has(personId) || delivery.wave >= WAVES.length - 1))
+    .filter(({ personId }) => !declined.has(personId) && (!missed.has(personId) || roundOf(delivery) >= WAVES.length - 1))
     .filter(({ personId, carries }) => (loads.get(personId) ?? 0) < carries)
     .filter(({ personId }) => floats === null || (floats.get(personId)?.left ?? 0) >= delivery.cashDue)
     .map((rider): Candidate => ({ riderId: rider.personId, metresAway: kitchen ? metresTo(kitchen, rider, now) : null }))

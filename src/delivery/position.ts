@@ -37,6 +37,7 @@ const MOST_RIDERS = 20_000
 
 export class Positions {
   private readonly followed = new Map<string, Followed>()
+  private readonly beginning = new Map<string, Promise<Followed>>()
   private flushing: ReturnType<typeof setTimeout> | null = null
 
   /** @param failed told when a round could not be written; what was waiting is dropped, for newer ones come */
@@ -47,7 +48,7 @@ export class Positions {
    * 429 for a flood; 403 for somebody who is no rider on shift
    */
   async take(riderId: Id<'person'>, position: Position, now: Date): Promise<void> {
-    const known = this.followed.get(riderId) ?? await this.begin(riderId)
+    const known = this.followed.get(riderId) ?? await this.beginOnce(riderId)
     const second = Math.floor(now.getTime() / 1_000)
     known.told = known.second === second ? known.told + 1 : 1
     known.second = second
@@ -99,6 +100,13 @@ export class Positions {
     this.flushing.unref()
   }
 
+  /** Read once for all who ask at the same time. */
+  private beginOnce(riderId: Id<'person'>): Promise<Followed> {
+    const begun = this.beginning.get(riderId) ?? this.begin(riderId).finally(() => this.beginning.delete(riderId))
+    this.beginning.set(riderId, begun)
+    return begun
+  }
+
   private async begin(riderId: Id<'person'>): Promise<Followed> {
     const [rider] = await this.db.select().from(riders).where(eq(riders.personId, riderId))
     if (!rider) throw new Refusal('forbidden', 'not-a-rider')
@@ -106,10 +114,8 @@ export class Positions {
     const { lat, lng, positionAt: at } = rider
     const begun: Followed = { last: lat === null || lng === null || at === null ? null : { lat, lng, at, accuracyMetres: null }, second: 0, told: 0, waiting: null, leaps: 0, leaptAt: null }
     if (this.followed.size >= MOST_RIDERS) this.followed.delete(this.followed.keys().next().value as string)
-    // Whoever asked at the same moment may have been faster.
-    const known = this.followed.get(riderId) ?? begun
-    this.followed.set(riderId, known)
-    return known
+    this.followed.set(riderId, begun)
+    return begun
   }
 
   /** A shift ended: what was known of them is not held against the next one. */

@@ -180,4 +180,8 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'GET /mailbox':                                               '-  c r  o m k h  s d a',
   'POST /api/webhooks/termii':                                  '-  c r  o m k h  s d a',
   'POST /api/webhooks/africastalking':                          '-  c r  o m k h  s d a',
+
+  // Payments. The webhooks prove themselves by signature
+  'POST /api/webhooks/paystack':                                '-  c r  o m k h  s d a',
+  'POST /api/webhooks/flutterwave':                             '-  c r  o m k h  s d a',
 }

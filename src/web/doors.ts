@@ -9,6 +9,7 @@ import { adminPages } from '../admin/routes.tsx'
 import { letterWebhooks } from '../notifications/api.ts'
 import { menusApi } from '../menus/api.ts'
 import { dishPages } from '../menus/routes.tsx'
+import { paymentWebhooks } from '../payments/webhooks-api.ts'
 import { dataTeamPages } from '../recommendations/admin-routes.tsx'
 import { recommendationsApi } from '../recommendations/api.ts'
 import { recommendationPages } from '../recommendations/routes.tsx'
@@ -37,6 +38,8 @@ export function doors(house: House, open: ReadonlySet<string> = new Set()): Door
     all: [
       health(house), openapi(house), shell(house), settings(house), recommendationPages(house), restaurantPages(house), dishPages(house),
       recommendationsApi(house), restaurantsApi(house), menusApi(house), reviewsApi(house),
+      accountsApi(house), accountsPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
+      paymentWebhooks(house),
       accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
     ],
     personOf,

@@ -1,0 +1,1 @@
+ALTER TABLE "deliveries" ADD COLUMN "waves_before" smallint DEFAULT 0 NOT NULL;
