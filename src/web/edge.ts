@@ -24,7 +24,7 @@ import { strictRoutes, type RouteDescription } from './strict-doors.ts'
 import { type PersonReader, visitReader } from './visit.ts'
 
 /** Bun cuts bodies off here; our own limits are lower, so that they can be refused in words. */
-export const MAX_BUN_BODY_BYTES = 1024 * 1024
+export const MAX_BUN_BODY_BYTES = 8 * 1024 * 1024
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 /** Elysia looks for the path from the eleventh character of an address on, so a host must not end before it. */
 const ELYSIA_PATH_FROM = 11
@@ -52,7 +52,7 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
     .onParse(async ({ request, path }) => {
       const kind = bodyKindOf(path)
       const body = await readBody(request, kind)
-      return kind === 'form' ? ownFields(body, request) : body
+      return kind === 'form' || kind === 'upload' ? ownFields(body, request) : body
     })
     // Elysia reads lists, objects and repeated names into a query by rules of its own; doors get what the edge read.
     .onTransform((context) => void (context.query = (arrivalOf(context.request)?.query ?? {}) as Record<string, string>))
