@@ -9,6 +9,9 @@ import { adminPages } from '../admin/routes.tsx'
 import { letterWebhooks } from '../notifications/api.ts'
 import { menusApi } from '../menus/api.ts'
 import { dishPages } from '../menus/routes.tsx'
+import { ordersApi } from '../orders/api.ts'
+import { boardPages } from '../orders/board-routes.tsx'
+import { orderPages } from '../orders/routes.tsx'
 import { paymentWebhooks } from '../payments/webhooks-api.ts'
 import { dataTeamPages } from '../recommendations/admin-routes.tsx'
 import { recommendationsApi } from '../recommendations/api.ts'
@@ -38,9 +41,9 @@ export function doors(house: House, open: ReadonlySet<string> = new Set()): Door
     all: [
       health(house), openapi(house), shell(house), settings(house), recommendationPages(house), restaurantPages(house), dishPages(house),
       recommendationsApi(house), restaurantsApi(house), menusApi(house), reviewsApi(house),
-      accountsApi(house), accountsPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
-      paymentWebhooks(house),
       accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
+      paymentWebhooks(house),
+      ordersApi(house), orderPages(house), boardPages(house),
     ],
     personOf,
     guardOf: guardWith({ isRenewable, open }),
