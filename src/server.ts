@@ -10,6 +10,7 @@ import { systemClock, type Clock } from './platform/clock.ts'
 import { untilStopped } from './platform/lifetime.ts'
 import { openWakes } from './platform/wakes.ts'
 import { hirePorter } from './accounts/porter.ts'
+import { openCashier } from './payments/cashier.ts'
 import { Suggestions } from './recommendations/serving.ts'
 import { loadCatalogue, RESTAURANTS_CHANNEL } from './restaurants/catalogue.ts'
 import { loadAssets } from './web/assets.ts'
@@ -44,7 +45,7 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
   const wakes = openWakes(config.redisUrl, connection, log)
   const live = await openLive(connection.db, wakes, log)
   const streams = openStreams({ live, revocations: porter.revocations, log, metrics })
-  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, catalogue, suggestions, assets, limits: openRateLimits(config, log), live, streams }
+  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, cashier: openCashier({ config, db: connection.db, log, clock }), catalogue, suggestions, assets, limits: openRateLimits(config, log), live, streams }
   const stale = (error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')
   // Heard again after every reconnect, when changes may have been missed.
   const listening = await connection.sql.listen(RESTAURANTS_CHANNEL, (payload) => void catalogue.hear(connection.db, payload).catch(stale), () => void catalogue.hear(connection.db, 'all').catch(stale))

@@ -8,14 +8,21 @@ import { notificationChores } from './notifications/chores.ts'
 import { startPostman } from './notifications/postman.ts'
 import { smsRoutes } from './notifications/sms.ts'
 import { openSmtp } from './notifications/smtp.ts'
+import { paymentAppliers } from './payments/appliers.ts'
+import { type Cashier, openCashier } from './payments/cashier.ts'
+import { paymentChores } from './payments/chores.ts'
+import { startTeller } from './payments/teller.ts'
+import { orderChores } from './orders/chores.ts'
+import { orderReactions } from './orders/reactions.ts'
 import { type ChoreTable, workChores } from './platform/chores.ts'
 import { systemClock } from './platform/clock.ts'
 import { connect } from './platform/database.ts'
 import { wordsIn } from './platform/messages.ts'
+import { emptyOldInbox, type InboxAppliers, startInbox } from './platform/inbox.ts'
 import { openVault } from './platform/vault.ts'
 import { openQueues, type Queues } from './platform/queues.ts'
 import { createLog } from './platform/log.ts'
-import { type Config, readConfig } from './platform/config.ts'
+import { type Config, keyFor, readConfig } from './platform/config.ts'
 import { untilStopped } from './platform/lifetime.ts'
 import { openWakes } from './platform/wakes.ts'
 import { forgetFollowers } from './platform/live.ts'
@@ -24,9 +31,20 @@ import { recommendationChores } from './recommendations/chores.ts'
 import { recommendationReactions } from './recommendations/reactions.ts'
 import { forgetIdempotencyKeys } from './web/idempotency.ts'
 
+/** Several rooms may react to one event. */
+function merged(...tables: ReadonlyArray<ReactionTable>): ReactionTable {
+  const all: Record<string, ReactionTable[string]> = {}
+  for (const table of tables) for (const [name, reactions] of Object.entries(table)) all[name] = { ...all[name], ...reactions }
+  return all
+}
+
 /** event -> reactions. An event without reactions says so with an empty entry; the house test checks that none is missing. */
-export const reactionsOf = (_queues: Queues): ReactionTable => ({
-  ...recommendationReactions,
+export const reactionsOf = (_queues: Queues, config: Config): ReactionTable => ({
+  ...merged(
+    recommendationReactions,
+    orderReactions({ vault: openVault(config), publicUrl: config.publicUrl, passKey: keyFor(config, 'order-pass') }),
+    deliveryReactions(DISPATCH),
+  ),
   // Nobody listens to these yet.
   'accounts.registered': {},
   'accounts.deleted': {},
@@ -37,10 +55,11 @@ export const reactionsOf = (_queues: Queues): ReactionTable => ({
   'menus.prices_changed': {},
   'menus.stock_counted': {},
   'payments.credited': {},
+  'payments.disputed': {},
   'payments.expired': {},
   'payments.failed': {},
-  'payments.paid': {},
   'payments.partly_paid': {},
+  'payments.quarantined': {},
   'payments.refund_failed': {},
   'payments.refund_requested': {},
   'payments.refunded': {},
@@ -51,21 +70,7 @@ export const reactionsOf = (_queues: Queues): ReactionTable => ({
   'restaurants.hours_changed': {},
   'reviews.written': {},
 
-  // Orders
-  'orders.placed': {},
-  'orders.paid': {},
-  'orders.refused': {},
-  'orders.preparing': {},
-  'orders.ready': {},
-  'orders.picked_up': {},
-  'orders.delivered': {},
-  'orders.expired': {},
-  'orders.delivery_failed': {},
-  'orders.item_ran_out': {},
-  'orders.changed': {},
-
   // Delivery
-  ...deliveryReactions(DISPATCH),
   'delivery.offered': {},
   'delivery.carrier_wanted': {},
   'delivery.assigned': {},
@@ -88,14 +93,22 @@ export const reactionsOf = (_queues: Queues): ReactionTable => ({
 const DISPATCH = { hasCarriers: false }
 
 /** What is done by the clock. */
-export const choresOf = (config: Config): ChoreTable => ({
+export const choresOf = (config: Config, cashier: Cashier): ChoreTable => ({
   'outbox-forgets-followers': { when: { everyMs: 3_600_000 }, perform: forgetFollowers },
   'web-forgets-idempotency-keys': { when: { everyMs: 3_600_000 }, perform: forgetIdempotencyKeys },
   ...recommendationChores,
   ...accountsChores,
   ...notificationChores,
+  ...orderChores,
   ...auditChores(config),
+  ...paymentChores(cashier),
   ...deliveryChores(DISPATCH),
+  'inbox-empties-old-messages': { when: { cron: '47 2 * * *' }, perform: emptyOldInbox },
+})
+
+/** Who applies what other systems tell us. */
+export const appliersOf = (config: Config, cashier: Cashier): InboxAppliers => ({
+  ...paymentAppliers(cashier, config.payments.paystack?.secretKey.startsWith('sk_live_') ?? false),
 })
 
 export async function startWorker(config: Config & { readonly databaseUrl: string }): Promise<{ stop(): Promise<void> }> {
@@ -104,10 +117,13 @@ export async function startWorker(config: Config & { readonly databaseUrl: strin
   // Reactions announce events too.
   const wakes = openWakes(config.redisUrl, connection, log)
   const queues = openQueues(config, log)
-  const table = reactionsOf(queues)
+  const cashier = openCashier({ config, db: connection.db, log, clock: systemClock })
+  const table = reactionsOf(queues, config)
   workReactions(connection.db, queues, table, log)
-  await workChores(connection.db, queues, choresOf(config), log, systemClock)
+  await workChores(connection.db, queues, choresOf(config, cashier), log, systemClock)
   const relay = await startRelay(connection, queues, table, log)
+  const inbox = await startInbox(connection, appliersOf(config, cashier), log, systemClock)
+  const teller = await startTeller(connection, cashier, systemClock)
   const isProduction = config.environment === 'production'
   if (isProduction && !config.smtpUrl) log.error('SMTP_URL is missing: letters wait until there is one')
   const postman = await startPostman(connection, {
@@ -116,7 +132,7 @@ export async function startWorker(config: Config & { readonly databaseUrl: strin
   }, systemClock)
   return {
     stop: async () => {
-      await postman.stop()
+      await Promise.all([postman.stop(), inbox.stop(), teller.stop()])
       await relay.stop()
       await queues.close()
       await wakes.close()

@@ -22,6 +22,8 @@ export interface LayoutProps {
   readonly query?: string
   /** Id of a form in main that the box of the header belongs to, instead of one of its own. */
   readonly searchForm?: string
+  /** The page follows something that changes (parts/live.tsx). */
+  readonly live?: boolean
   readonly children?: Markup
 }
 
@@ -29,7 +31,7 @@ export interface LayoutProps {
 // except 422, which is the form again.
 const HTMX_CONFIG = '{"history":"reload","includeIndicatorCSS":false,"defaultTimeout":20000,"noSwap":[204,304,"40x","41x","429","5xx"]}'
 
-export function Layout({ visit, title, description, tab, hero, query, searchForm, children }: LayoutProps) {
+export function Layout({ visit, title, description, tab, hero, query, searchForm, live, children }: LayoutProps) {
   const { words, asset } = visit
   return (
     <html lang={tagOf(visit.locale)} dir={directionOf(visit.locale)} data-theme={visit.theme === 'auto' ? undefined : visit.theme}>
@@ -45,6 +47,7 @@ export function Layout({ visit, title, description, tab, hero, query, searchForm
         <link rel="manifest" href={url`/app.webmanifest`} />
         <script src={asset('htmx.js')} defer />
         <script src={asset('app.js')} defer />
+        {live && <script src={asset('live.js')} defer />}
       </head>
       <body>
         <a class="skip" href={'#main' as Url}>{words('parts.skip')}</a>

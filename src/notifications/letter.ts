@@ -1,8 +1,17 @@
 /** A letter: which there are, and what each needs to be worded. */
 import type { Locale } from '../vocabulary/locale.ts'
 
+/** What a guest is told about an order. */
+export type OrderLetter = 'order-paid' | 'order-accepted' | 'order-refused' | 'order-ready' | 'order-cancelled' | 'order-expired' | 'item-ran-out'
+interface AboutOrder {
+  readonly name: string
+  readonly place: string
+  readonly reference: string
+  readonly link: string
+}
+
 /** template -> its arguments. Links are whole addresses, because a letter is read elsewhere. */
-export interface LetterArguments {
+export interface LetterArguments extends Record<OrderLetter, AboutOrder> {
   'confirm-registration': { readonly name: string; readonly link: string }
   'already-registered': { readonly name: string; readonly link: string }
   'reset-password': { readonly name: string; readonly link: string }

@@ -17,10 +17,11 @@ export interface Cancellation {
 
 export async function cancelOrder(tx: Transaction, { orderId, reason, by, withRefund = true }: Cancellation, now: Date): Promise<Order> {
   const order = await lockOrder(tx, orderId)
-  if (by.who === 'guest' && !isUncooked(order.state) && !isFinal(order.state)) throw new Refusal('conflict', 'order-being-cooked', { state: order.state })
+  // Who is told that an item ran out may go even then.
+  if (by.who === 'guest' && reason !== 'item_ran_out' && !isUncooked(order.state) && !isFinal(order.state)) throw new Refusal('conflict', 'order-being-cooked', { state: order.state })
   const cancelled = await stepOrder(tx, order, 'cancelled', { by, reason }, now)
   if (isUncooked(order.state)) await giveBack(tx, order, now)
   if (withRefund || isUncooked(order.state)) await returnMoney(tx, order, { amount: 'all', reason, key: 'cancelled', by }, now)
   else await settleOrder(tx, cancelled, now)
-  return cancelled
+  return lockOrder(tx, order.id)
 }

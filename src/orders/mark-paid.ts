@@ -2,10 +2,9 @@
 import { eq } from 'drizzle-orm'
 import { orders } from '../../drizzle/schema/orders.ts'
 import type { Transaction } from '../platform/database.ts'
-import { addMinutes } from '../vocabulary/calendar.ts'
 import { movedPromise } from './kitchen.ts'
 import { returnMoney } from './money.ts'
-import { BY_PROVIDER, isFinal, type Order } from './order.ts'
+import { answerBy, BY_PROVIDER, isFinal, type Order } from './order.ts'
 import { settleOrder } from './settle.ts'
 import { noteDeed, stepOrder } from './step.ts'
 import { kitchenOf } from './timing.ts'
@@ -18,7 +17,8 @@ export async function markPaid(tx: Transaction, order: Order, now: Date): Promis
   if (order.paidAt !== null) return order
   if (order.state === 'placed') {
     const { answerMinutes } = await kitchenOf(tx, order.restaurantId)
-    return stepOrder(tx, order, 'paid', { by: BY_PROVIDER, set: { paidAt: now, dueAt: addMinutes(now, answerMinutes), ...movedPromise(order, now) } }, now)
+    const moved = movedPromise(order, now)
+    return stepOrder(tx, order, 'paid', { by: BY_PROVIDER, set: { paidAt: now, dueAt: answerBy(moved ?? order, answerMinutes, now), ...moved } }, now)
   }
   if (order.state !== 'delivered' && isFinal(order.state)) {
     await returnMoney(tx, order, { amount: 'all', reason: 'paid too late', key: 'too-late', by: BY_PROVIDER }, now)

@@ -1,4 +1,5 @@
 /** An order: its states, which may follow which, and the reference that people read out over a phone. No I/O. */
+import { addMinutes } from '../vocabulary/calendar.ts'
 import type { Fulfilment, orderLines, orders, OrderState } from '../../drizzle/schema/orders.ts'
 
 export type Order = typeof orders.$inferSelect
@@ -43,6 +44,10 @@ export const mayBeReleased = (order: Pick<Order, 'paidAt' | 'pay' | 'fulfilment'
 
 /** What is cooked and billed: a line that was dropped or swapped is neither. One that ran out is, until somebody decided. */
 export const isKept = (line: Pick<OrderLine, 'state'>): boolean => line.state === 'ordered' || line.state === 'out'
+
+/** Until when staff answer: some minutes after they could, and for what is wanted later, until half an hour before they would cook. */
+export const answerBy = (order: Pick<Order, 'cookAt'>, answerMinutes: number, now: Date): Date =>
+  new Date(Math.max(addMinutes(now, answerMinutes).getTime(), addMinutes(order.cookAt, -30).getTime()))
 
 /** Why staff refuse an order, or it is refused for them. */
 export const REFUSALS = ['too_busy', 'sold_out', 'closing', 'address', 'not_answered', 'other'] as const

@@ -25,10 +25,10 @@ import { holdBasket, linesOf } from './find-basket.ts'
 import { type Range, rangeFrom, rangesOf, type Timing, whyNot } from './kitchen.ts'
 import { markPaid } from './mark-paid.ts'
 import { askForMoney } from './money.ts'
-import { type By, type Order, referenceOf } from './order.ts'
+import { answerBy, type By, type Order, referenceOf } from './order.ts'
 import { holdPromotion, type Redeemer, useHeldPromotion } from './promotion.ts'
 import { rulesAt } from './rules.ts'
-import { factsOf, stepOrder } from './step.ts'
+import { factsOf, followersOf, stepOrder } from './step.ts'
 import { kitchenOf, timingOf } from './timing.ts'
 
 export interface NewOrder {
@@ -85,7 +85,7 @@ export async function placeOrder(tx: Transaction, vault: Vault, input: NewOrder,
   await tx.update(baskets).set({ state: 'ordered', updatedAt: now }).where(eq(baskets.id, basket.id))
   const by: By = { who: 'guest', id: order.customerId }
   await tx.insert(orderHistory).values({ orderId: order.id, fromState: null, toState: 'placed', by: by.who, byId: by.id, at: now })
-  await emit(tx, { name: 'orders.placed', subjectId: order.id, facts: { ...factsOf(order), pay: order.pay } } satisfies OrderEvent, now)
+  await emit(tx, { name: 'orders.placed', subjectId: order.id, facts: { ...factsOf(order), pay: order.pay } } satisfies OrderEvent, now, followersOf(order))
   return askedFor(tx, order, input, by, now)
 }
 
@@ -96,7 +96,7 @@ async function askedFor(tx: Transaction, order: Order, { pay, contact }: NewOrde
   if (payment.state === 'paid') return { order: await markPaid(tx, order, now), payment }
   if (pay !== 'cash') return { order, payment }
   const { answerMinutes } = await kitchenOf(tx, order.restaurantId)
-  return { order: await stepOrder(tx, order, 'awaiting_cash', { by, set: { dueAt: addMinutes(now, answerMinutes) } }, now), payment }
+  return { order: await stepOrder(tx, order, 'awaiting_cash', { by, set: { dueAt: answerBy(order, answerMinutes, now) } }, now), payment }
 }
 
 async function placeThatTakes(tx: Transaction, basket: Basket, { fulfilment, delivery }: NewOrder, now: Date): Promise<RestaurantPage> {

@@ -29,6 +29,9 @@ const EVENT_OF: Readonly<Partial<Record<OrderState, OrderEvent['name']>>> = {
   picked_up: 'orders.picked_up', delivered: 'orders.delivered', cancelled: 'orders.cancelled', expired: 'orders.expired', failed_delivery: 'orders.delivery_failed',
 }
 
+/** Who follows an order besides those who look at it: the board of its place, and the guest's list. */
+export const followersOf = (order: Pick<Order, 'restaurantId' | 'customerId'>): ReadonlyArray<string> => [order.restaurantId, order.customerId]
+
 export const factsOf = (order: Pick<Order, 'restaurantId' | 'customerId' | 'fulfilment'>): OrderFacts => ({ restaurant_id: order.restaurantId, customer_id: order.customerId, fulfilment: order.fulfilment })
 
 /** @throws Refusal 409 when the table does not allow it: somebody else was first, or it makes no sense */
@@ -37,12 +40,12 @@ export async function stepOrder(tx: Transaction, order: Order, to: OrderState, {
   const [moved] = await tx.update(orders).set({ ...set, state: to, ...(reason === undefined ? {} : { reason }), ...(isFinal(to) ? { endedAt: now, dueAt: null } : {}) }).where(eq(orders.id, order.id)).returning()
   await tx.insert(orderHistory).values({ orderId: order.id, fromState: order.state, toState: to, by: by.who, byId: by.id, reason: reason ?? null, facts: facts ?? null, at: now })
   const name = EVENT_OF[to]
-  if (name) await emit(tx, { name, subjectId: order.id, facts: { ...factsOf(order), ...(reason === undefined ? {} : { reason }) } }, now)
+  if (name) await emit(tx, { name, subjectId: order.id, facts: { ...factsOf(order), ...(reason === undefined ? {} : { reason }) } }, now, followersOf(order))
   return moved as Order
 }
 
 /** Something changed while the state stayed: history and event say what. */
 export async function noteDeed(tx: Transaction, order: Order, deed: string, { by, reason, facts }: Omit<Step, 'set'>, now: Date): Promise<void> {
   await tx.insert(orderHistory).values({ orderId: order.id, fromState: order.state, toState: order.state, deed, by: by.who, byId: by.id, reason: reason ?? null, facts: facts ?? null, at: now })
-  await emit(tx, { name: 'orders.changed', subjectId: order.id, facts: { ...factsOf(order), deed } } satisfies OrderEvent, now)
+  await emit(tx, { name: 'orders.changed', subjectId: order.id, facts: { ...factsOf(order), deed } } satisfies OrderEvent, now, followersOf(order))
 }

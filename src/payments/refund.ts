@@ -123,6 +123,29 @@ export async function failRefund(tx: Transaction, refundId: Refund['id'], paymen
   return true
 }
 
+export interface OutsideRefund {
+  readonly provider: ProviderName
+  readonly transactionId: string
+  readonly providerRefundId: string
+  readonly amount: Kobo
+  readonly reason: string
+}
+
+/**
+ * Money that went back without us: from the provider's own pages, or by a bank. It counts like any refund. The payment is locked.
+ * @returns false when it is known, or is more than is left; then a person must look
+ */
+export async function recordOutsideRefund(tx: Transaction, payment: Payment, { provider, transactionId, providerRefundId, amount, reason }: OutsideRefund, now: Date): Promise<boolean> {
+  const made = await refundsOf(tx, payment.id)
+  if (made.some((one) => one.provider === provider && one.providerRefundId === providerRefundId)) return true
+  if (amount <= 0 || amount > leftToRefund(payment, made)) return false
+  const fromHeld = kobo(Math.min(await lockedBalanceOf(tx, giverOf(payment)), amount))
+  const [refund] = await tx.insert(refunds).values({ id: newId<'refund'>(now), paymentId: payment.id, key: `outside:${provider}:${providerRefundId}`, amount, reason, by: null, to: 'source', state: 'done', fromHeld, provider, transactionId, providerRefundId, requestedAt: now, endedAt: now }).returning() as [Refund]
+  await post(tx, { kind: 'refunded', about: purposeOf(payment), key: `refunded:${refund.id}`, lines: [...giving(payment, refund), { account: atProvider(provider), amount }] }, now)
+  await tellDone(tx, payment, refund, now)
+  return true
+}
+
 /** What has not failed and was not refunded, for those who look at a payment. */
 export async function leftToRefundOf(db: Reader, payment: Payment): Promise<Kobo> {
   const made = await db.select({ amount: refunds.amount, state: refunds.state }).from(refunds).where(and(eq(refunds.paymentId, payment.id), ne(refunds.state, 'failed')))

@@ -6,6 +6,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { type DeliveryPlatforms, readDeliveryPlatforms } from './delivery-platforms.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
@@ -43,6 +44,20 @@ export interface Config {
   readonly mailFrom: string
   /** `null`: what would be an SMS is sent by e-mail. */
   readonly sms: SmsConfig | null
+  readonly payments: PaymentsConfig
+  /** Who may be asked to carry, and where orders come from besides our own pages. */
+  readonly deliveryPlatforms: DeliveryPlatforms
+}
+
+export interface PaymentsConfig {
+  /** Asked first; the other one, if there are keys for it, when that cannot begin. */
+  readonly order: ReadonlyArray<'paystack' | 'flutterwave'>
+  /** The same for bank transfers. */
+  readonly transferOrder: ReadonlyArray<'paystack' | 'flutterwave'>
+  readonly paystack: { readonly baseUrl: string; readonly secretKey: string; readonly checkoutUrl: string; readonly ussdType: string; readonly accountBank: string } | null
+  readonly flutterwave: { readonly baseUrl: string; readonly secretKey: string; readonly secretHash: string; readonly checkoutUrl: string; readonly ussdBank: string } | null
+  /** Cash that a rider may carry, in kobo: with more, no further order is paid in cash. */
+  readonly riderCashLimitKobo: number
 }
 
 export interface SmsConfig {
@@ -130,12 +145,35 @@ export function readConfig(env: Environment = process.env): Config {
   if (production && !text('PUBLIC_URL')) complaints.push('PUBLIC_URL is missing: in production it must be the address people use')
   const mailFrom = text('MAIL_FROM') ?? `Buka <no-reply@${URL.canParse(publicUrl) ? new URL(publicUrl).hostname : 'localhost'}>`
   const letters = { smtpUrl: address('SMTP_URL', ['smtp:', 'smtps:']), mailFrom, sms: readSms() }
+  const payments = readPayments()
+  const deliveryPlatforms = readDeliveryPlatforms({ text, oneOf, wholeNumber, address })
   const previousSecretKeys = (text('PREVIOUS_SECRET_KEYS') ?? '').split(',').map((s) => s.trim()).filter(Boolean)
   const given = text('SECRET_KEY')
   if (given !== undefined && given.length < 32) complaints.push('SECRET_KEY is too short: it must have at least 32 characters')
   if (given === undefined && production) complaints.push('SECRET_KEY is missing: in production it must be set (openssl rand -base64 48)')
   if (complaints.length > 0) throw new WrongConfig(complaints)
-  return { ...config, ...letters, secretKey: given ?? keptSecret(dataDir, 'secret-key'), previousSecretKeys }
+  return { ...config, ...letters, payments, deliveryPlatforms, secretKey: given ?? keptSecret(dataDir, 'secret-key'), previousSecretKeys }
+
+  function readPayments(): PaymentsConfig {
+    const paystackKey = text('PAYSTACK_SECRET_KEY')
+    const flutterwaveKey = text('FLUTTERWAVE_SECRET_KEY')
+    const secretHash = text('FLUTTERWAVE_SECRET_HASH')
+    if (flutterwaveKey && !secretHash) complaints.push('FLUTTERWAVE_SECRET_HASH is missing: without it no webhook of Flutterwave can prove itself')
+    const paystack = paystackKey ? {
+      baseUrl: address('PAYSTACK_BASE_URL', ['http:', 'https:']) ?? 'https://api.paystack.co', secretKey: paystackKey, checkoutUrl: address('PAYSTACK_CHECKOUT_URL', ['http:', 'https:']) ?? 'https://checkout.paystack.com',
+      ussdType: text('PAYSTACK_USSD_TYPE') ?? '737', accountBank: text('PAYSTACK_ACCOUNT_BANK') ?? (paystackKey.startsWith('sk_live_') ? 'wema-bank' : 'test-bank'),
+    } : null
+    const flutterwave = flutterwaveKey && secretHash ? {
+      baseUrl: address('FLUTTERWAVE_BASE_URL', ['http:', 'https:']) ?? 'https://api.flutterwave.com/v3', secretKey: flutterwaveKey, secretHash,
+      checkoutUrl: address('FLUTTERWAVE_CHECKOUT_URL', ['http:', 'https:']) ?? 'https://checkout.flutterwave.com', ussdBank: text('FLUTTERWAVE_USSD_BANK') ?? '058',
+    } : null
+    const names = ['paystack', 'flutterwave'] as const
+    const andTheOther = (first: (typeof names)[number]) => [first, first === 'paystack' ? 'flutterwave' : 'paystack'] as const
+    return {
+      // Flutterwave says what arrived; Paystack sends back a transfer that is not exact, and the payer starts again.
+      order: andTheOther(oneOf('PAYMENT_PROVIDER', names, 'paystack')), transferOrder: andTheOther(oneOf('TRANSFER_PROVIDER', names, 'flutterwave')), paystack, flutterwave, riderCashLimitKobo: wholeNumber('RIDER_CASH_LIMIT_NAIRA', 0, 10_000_000, 50_000) * 100,
+    }
+  }
 
   function readSms(): SmsConfig | null {
     const termiiKey = text('TERMII_API_KEY')

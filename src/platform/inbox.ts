@@ -6,7 +6,7 @@
 import { and, asc, eq, inArray, lt, lte, sql } from 'drizzle-orm'
 import { inbox } from '../../drizzle/schema/outbox.ts'
 import { addMinutes } from '../vocabulary/calendar.ts'
-import { Refusal, unknown } from '../vocabulary/refusal.ts'
+import { ProviderFailure, Refusal, unknown } from '../vocabulary/refusal.ts'
 import type { Clock } from './clock.ts'
 import { type Connection, type Database, type Transaction, write } from './database.ts'
 import type { Log } from './log.ts'
@@ -68,7 +68,9 @@ export async function applyOnce(db: Database, appliers: InboxAppliers, log: Log,
 async function apply(db: Database, appliers: InboxAppliers, item: InboxItem, log: Log, now: Date): Promise<void> {
   let note: string | null = null
   const outcome = await (appliers[item.provider] ?? nobody)(db, item, now).catch((error: Error): Applied => {
-    note = error.message.slice(0, 300)
+    // Messages of the database repeat what it was given.
+    note = error instanceof ProviderFailure || error instanceof Refusal ? error.message.slice(0, 300) : error.name
+    if (note === error.name) log.warn({ err: error, item: item.id }, 'applying a webhook failed')
     return 'retry'
   })
   if (outcome !== 'retry') {

@@ -101,6 +101,14 @@ for (const relay of ['postgresql', 'redis'] as const) {
       expect([live.size, other.size]).toEqual([0, 0])
     })
 
+    test('facts that name a restaurant, a guest or riders tell their followers', async () => {
+      const [order, restaurant, customer, riders] = [newId(), newId(), newId(), [newId(), newId()] as const]
+      const listeners = await Promise.all([restaurant, customer, ...riders].map((id) => listen(other, [id])))
+      await write(writer.db, (tx) => emit(tx, { name: 'orders.placed', subjectId: order, facts: { restaurant_id: restaurant, customer_id: customer, rider_ids: riders, order_id: order, rider_id: null, person_id: 'nobody' } }, NOW))
+      await eventually(() => listeners.every(({ heard }) => heard.length === 1))
+      for (const { following } of listeners) following.end()
+    })
+
     test('an event that commits late with a low number is not lost, live or after a break', async () => {
       const order = newId()
       const follower = await listen(live, [order])

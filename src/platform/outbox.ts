@@ -8,6 +8,7 @@ import { deadLetters, eventFollowers, events, reactionsDone } from '../../drizzl
 import { type Connection, type Database, type Transaction, write } from './database.ts'
 import type { Log } from './log.ts'
 import type { JobInHand, Queues } from './queues.ts'
+import { isId } from '../vocabulary/id.ts'
 import { startRounds } from './rounds.ts'
 import { announce } from './wakes.ts'
 
@@ -43,14 +44,20 @@ export const WAKE_CHANNEL = 'buka_events'
 const BATCH = 200
 const POLL_MS = 2_000
 
+/** Facts whose ids are followed: the streams of an order's restaurant, guest and rider are told of what happens to it. */
+const FOLLOWED_FACTS = ['order_id', 'restaurant_id', 'customer_id', 'person_id', 'rider_id', 'rider_ids'] as const
+
+const followedIn = (facts: HouseEvent['facts']): string[] =>
+  FOLLOWED_FACTS.flatMap((name) => facts[name] ?? []).filter((value): value is string => typeof value === 'string' && isId(value))
+
 /**
  * Writes the event beside the rows that it speaks of, and wakes the relay and the live streams when they are committed.
- * @param alsoTold ids that people follow besides the subject (an order's restaurant, guest and rider): their streams are told too
+ * @param alsoTold ids that are followed besides the subject and those that FOLLOWED_FACTS finds
  */
 export async function emit(tx: Transaction, event: HouseEvent, now: Date, alsoTold: ReadonlyArray<string> = []): Promise<void> {
   const row = { name: event.name, subjectId: event.subjectId, facts: event.facts, at: now }
   const [written] = await tx.insert(events).values(row).returning({ id: events.id })
-  const told = [...new Set(alsoTold)].filter((id) => id !== event.subjectId)
+  const told = [...new Set([...followedIn(event.facts), ...alsoTold])].filter((id) => id !== event.subjectId)
   if (written && told.length > 0) await tx.insert(eventFollowers).values(told.map((followedId) => ({ eventId: written.id, followedId })))
   await announce(tx, WAKE_CHANNEL, '')
 }

@@ -7,6 +7,7 @@ export type RefusalKind =
   | 'unproven' // 401
   | 'forbidden' // 403
   | 'unknown' // 404, also for what is not yours
+  | 'unacceptable' // 406
   | 'conflict' // 409
   | 'gone' // 410
   | 'too-large' // 413

@@ -45,13 +45,15 @@ export async function loadAssets(folder = STATIC): Promise<Assets> {
     for (const file of filesBelow(folder)) {
       const name = relative(folder, file).replaceAll('\\', '/')
       // The sources of the style sheet are joined below; everything else is served as it lies there.
-      if (!name.startsWith('styles/') && !name.startsWith('photos/')) put(name, readFileSync(file))
+      if (!name.startsWith('styles/') && !name.startsWith('photos/') && name !== 'live.js') put(name, readFileSync(file))
     }
     putPhotos(join(folder, 'photos'), put)
     const styles = join(folder, 'styles')
     if (existsSync(styles)) put('app.css', minifiedCss(readdirSync(styles).filter((f) => f.endsWith('.css')).sort().map((f) => readFileSync(join(styles, f), 'utf8')).join('\n')))
   }
   put('htmx.js', readFileSync(join(HTMX, 'htmx.min.js')))
+  // Only pages that follow something ask for it: htmx's streams, and what we add to them.
+  if (existsSync(join(folder, 'live.js'))) put('live.js', `${readFileSync(join(HTMX, 'ext/hx-sse.min.js'), 'utf8')}\n${readFileSync(join(folder, 'live.js'), 'utf8')}`)
   const photos = readPhotos(join(folder, 'photos', 'index.json'))
   const byName = new Map(all.map((a) => [a.name, a]))
   const byPath = new Map<string, Asset>(all.map((a) => [a.url, a]))

@@ -19,7 +19,7 @@ import { FORM_KEY_FIELD } from './idempotency.ts'
 import { problemOf, problemResponse, type Problem } from './problems.tsx'
 import { checkPath, hostCheck, targetOf, type Target } from './request-line.ts'
 import { routeTable, type KnownRoute } from './route-table.ts'
-import { isFormToken, isUnsafe, proveOrigin, SECURITY_HEADERS } from './security.ts'
+import { isFormToken, isUnsafe, proveOrigin, securityHeaders } from './security.ts'
 import { strictRoutes, type RouteDescription } from './strict-doors.ts'
 import { type PersonReader, visitReader } from './visit.ts'
 
@@ -47,6 +47,7 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
   const checkHost = hostCheck(config.publicUrl, config.environment === 'production')
   const isOwnOrigin = ownOrigins(config.publicUrl, config.environment === 'production')
   const clientOf = clientAddress(config.trustedProxies)
+  const everyAnswer = securityHeaders(Object.values(house.cashier.providers).flatMap(({ pages }) => pages))
   const app = new Elysia({ name: 'house', normalize: false, strictPath: true, aot: true })
     .onParse(async ({ request, path }) => {
       const kind = bodyKindOf(path)
@@ -131,7 +132,7 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
     const target = targetOf(request.url)
     const route = routeAt(target.path)
     const unfinished = await answer(request, target, route, peer)
-    for (const name in SECURITY_HEADERS) if (!unfinished.headers.has(name)) unfinished.headers.set(name, SECURITY_HEADERS[name] as string)
+    for (const name in everyAnswer) if (!unfinished.headers.has(name)) unfinished.headers.set(name, everyAnswer[name] as string)
     const response = await finished(request, unfinished)
     const seconds = (performance.now() - started) / 1000
     // The route and not the address: addresses can hold the token of a letter, and there is no end of them.

@@ -7,6 +7,7 @@ import type { Live } from '../platform/live.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Queues } from '../platform/queues.ts'
+import type { Cashier } from '../payments/cashier.ts'
 import type { Suggestions } from '../recommendations/serving.ts'
 import type { Catalogue } from '../restaurants/catalogue.ts'
 import type { Assets } from './assets.ts'
@@ -23,6 +24,8 @@ export interface House {
   readonly clock: Clock
   /** Keys, passwords, tokens, and who was shown out. */
   readonly porter: Porter
+  /** Speaks to the providers of payments. */
+  readonly cashier: Cashier
   readonly catalogue: Catalogue
   readonly suggestions: Suggestions
   readonly assets: Assets

@@ -10,7 +10,7 @@ import { type FieldRefusal, ProviderFailure, Refusal, type RefusalKind } from '.
 import type { Visit } from '../vocabulary/visit.ts'
 
 export const STATUS_OF: Readonly<Record<RefusalKind, number>> = {
-  unreadable: 400, unproven: 401, forbidden: 403, unknown: 404, conflict: 409, gone: 410,
+  unreadable: 400, unproven: 401, forbidden: 403, unknown: 404, unacceptable: 406, conflict: 409, gone: 410,
   'too-large': 413, unsupported: 415, invalid: 422, 'too-many': 429, unavailable: 503,
 }
 

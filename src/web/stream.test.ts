@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { t } from 'elysia'
 import { connect as connectSocket } from 'node:net'
 import { endSession, raiseEpoch } from '../accounts/sessions.ts'
 import { write } from '../platform/database.ts'
@@ -8,7 +9,7 @@ import { makePerson, signedInBrowser, type TestBrowser } from '../testing/people
 import { readStream, type StreamReader } from '../testing/stream-reader.ts'
 import { testWeb } from '../testing/web.ts'
 import { newId } from '../vocabulary/id.ts'
-import { addressOf, door } from './door.ts'
+import { door } from './door.ts'
 import { accepts, acceptsStream, type Shown } from './stream.ts'
 
 /** What is shown of each subject, and how often it was read. */
@@ -17,7 +18,7 @@ const readings = new Map<string, number>()
 let isBroken = false
 
 const web = await testWeb(async () => {}, { TRUSTED_PROXIES: '127.0.0.1' }, (house) => [
-  door('shown').get('/shown/:id', ({ params, request, visit }) => house.streams.open(request, addressOf(request), visit, {
+  door('shown').get('/shown/:id', ({ params, query, request, visit }) => house.streams.answer(request, visit, {
     kind: 'test', subjects: [params.id], key: `test ${params.id} ${visit.locale}`, form: 'json',
     show: async () => {
       if (isBroken) throw new Error('the reading failed')
@@ -25,7 +26,7 @@ const web = await testWeb(async () => {}, { TRUSTED_PROXIES: '127.0.0.1' }, (hou
       await Bun.sleep(1)
       return states.get(params.id) ?? null
     },
-  })),
+  }, query), { query: t.Object({ from: t.Optional(t.String({ maxLength: 900 })), since: t.Optional(t.String({ maxLength: 20 })) }) }),
 ])
 const { house } = web
 
@@ -243,6 +244,33 @@ test('a quiet stream has a heartbeat, and one that is never read is cut', async 
   for (const socket of sockets) socket.destroy()
   patient.leave()
 }, 60_000)
+
+test('whoever cannot stream asks now and then, and is told when there is nothing new', async () => {
+  const id = newId()
+  states.set(id, step('placed'))
+  const ask = (since = '', accept = 'application/json') => fetch(`${web.url}/shown/${id}${since && `?since=${since}`}`, { headers: { accept, ...freshAddress() } })
+  const first = await ask()
+  const version = first.headers.get('live-version') ?? ''
+  expect([first.status, await first.json()]).toEqual([200, { step: 'placed' }])
+  expect((await ask(version)).status).toBe(204)
+  states.set(id, step('delivered', true))
+  const last = await ask(version, '*/*')
+  expect([last.status, await last.json(), last.headers.get('live-over')]).toEqual([200, { step: 'delivered' }, 'yes'])
+  expect((await ask('', 'image/png')).status).toBe(406)
+  expect((await ask('', 'text/event-stream;q=0')).status).toBe(406)
+  states.set(id, null)
+  expect((await ask()).status).toBe(404)
+})
+
+test('a page that has just been made is not sent again what it shows', async () => {
+  const id = newId()
+  states.set(id, step('placed'))
+  const bookmark = await house.live.bookmark()
+  const reader = await readStream(`${web.url}/shown/${id}?from=${encodeURIComponent(bookmark)}`, freshAddress())
+  await reader.until(({ event }) => event === 'live')
+  expect(reader.messages).toHaveLength(1)
+  reader.leave()
+})
 
 test('what a reader accepts', () => {
   const asking = (accept: string) => new Request('http://localhost/', { headers: { accept } })

@@ -11,6 +11,7 @@ import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { Refusal, unknown } from '../vocabulary/refusal.ts'
 import type { SignedIn, Visit } from '../vocabulary/visit.ts'
+import { addressOf } from './door.ts'
 
 export interface Shown {
   /** Markup, or JSON. */
@@ -32,12 +33,19 @@ export interface View {
   show(): Promise<Shown | null>
 }
 
+export interface Asked {
+  /** The bookmark of the page that asks: a first stream brings only what the page does not show yet. */
+  readonly from?: string | undefined
+  /** The version that a poller has: 204 says that there is no other. */
+  readonly since?: string | undefined
+}
+
 export interface Streams {
   /**
-   * @param since a bookmark that the page carries, for a first connection without Last-Event-ID
-   * @throws Refusal 404 for what may not be seen, 429 for one stream too many
+   * The whole answer of a route: a stream for those who accept one, else the state as it is, or nothing where it is known already.
+   * @throws Refusal 404 for what may not be seen, 406 for another form, 429 for one stream too many
    */
-  open(request: Request, client: string, visit: Visit, view: View, since?: string): Promise<Response>
+  answer(request: Request, visit: Visit, view: View, asked?: Asked): Promise<Response>
   /** Ends all streams; their readers come back to another process. */
   close(): void
   readonly size: number
@@ -123,22 +131,10 @@ export function openStreams({ live, revocations, log, metrics }: Ground, limits:
     get size() {
       return open.size
     },
-    open: async (request, client, visit, view, since) => {
-      if (isClosed) throw new Refusal('unavailable', 'server-closing', { retry_after_seconds: 1 })
-      const personId = visit.person?.id ?? ''
-      if ((personId && persons.of(personId) >= limits.perPerson) || addresses.of(client) >= limits.perAddress) throw new Refusal('too-many', 'too-many-streams', { retry_after_seconds: 10 })
-      const stream = new OpenStream(view, visit.person, client, { read, revocations, log, leave, endsAt: performance.now() + limits.lifetimeSeconds * 1000 * (0.9 + Math.random() * 0.2) })
-      // Taken before anything is waited for, so that four at once are four.
-      open.add(stream)
-      persons.enter(personId)
-      addresses.enter(client)
-      metrics.streams.inc({ kind: view.kind })
-      try {
-        return await stream.begin(live, request.headers.get('last-event-id') ?? since ?? null)
-      } catch (error) {
-        stream.end()
-        throw error
-      }
+    answer: async (request, visit, view, { from, since } = {}) => {
+      if (acceptsStream(request)) return begin(request, visit, view, from)
+      if (!acceptsAnything(request) && !accepts(request, TYPE_OF[view.form])) throw new Refusal('unacceptable', 'not-in-this-form')
+      return whole(view, since)
     },
     close: () => {
       isClosed = true
@@ -146,7 +142,36 @@ export function openStreams({ live, revocations, log, metrics }: Ground, limits:
       for (const stream of [...open]) stream.close()
     },
   }
+
+  async function begin(request: Request, visit: Visit, view: View, from: string | undefined): Promise<Response> {
+    if (isClosed) throw new Refusal('unavailable', 'server-closing', { retry_after_seconds: 1 })
+    const personId = visit.person?.id ?? ''
+    const client = addressOf(request)
+    if ((personId && persons.of(personId) >= limits.perPerson) || addresses.of(client) >= limits.perAddress) throw new Refusal('too-many', 'too-many-streams', { retry_after_seconds: 10 })
+    const stream = new OpenStream(view, visit.person, client, { read, revocations, log, leave, endsAt: performance.now() + limits.lifetimeSeconds * 1000 * (0.9 + Math.random() * 0.2) })
+    // Taken before anything is waited for, so that four at once are four.
+    open.add(stream)
+    persons.enter(personId)
+    addresses.enter(client)
+    metrics.streams.inc({ kind: view.kind })
+    try {
+      return await stream.begin(live, request.headers.get('last-event-id') ?? from ?? null)
+    } catch (error) {
+      stream.end()
+      throw error
+    }
+  }
+
+  async function whole(view: View, since: string | undefined): Promise<Response> {
+    const shown = await turnstile.pass(() => view.show())
+    if (!shown) throw unknown('page')
+    const version = Bun.hash(shown.data).toString(36)
+    const headers = { 'cache-control': 'private, no-cache', 'live-version': version, ...(shown.isFinal ? { 'live-over': 'yes' } : {}) }
+    return since === version ? new Response(null, { status: 204, headers }) : new Response(shown.data, { headers: { ...headers, 'content-type': `${TYPE_OF[view.form]}; charset=utf-8` } })
+  }
 }
+
+const TYPE_OF = { markup: 'text/html', json: 'application/json' } as const
 
 interface Surroundings {
   read(view: View, nudgedAt: number): Promise<Shown | null>
