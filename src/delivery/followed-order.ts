@@ -24,7 +24,6 @@ export interface TrackedRide {
   readonly deliveryId: Id<'delivery'>
   readonly state: DeliveryState
   readonly carrier: string | null
-  readonly riderId: Id<'person'> | null
   /** First name only. */
   readonly rider: string | null
   readonly vehicle: Vehicle | null
@@ -53,7 +52,7 @@ export interface FollowedOrder {
   /** Time to look for the PIN. */
   readonly isNear: boolean
   readonly isOver: boolean
-  readonly whose: { readonly personId: Id<'person'> | null; readonly customerId: string; readonly visitorId: string }
+  readonly whose: Whose
 }
 
 const STEP_OF: Readonly<Record<OrderState, TrackedStep | null>> = {
@@ -89,7 +88,7 @@ export async function followedOrder(db: Reader, orderId: string, now: Date): Pro
     place: { id: place.id, name: place.name, slug: place.slug, city: place.city, phone: place.phone, lat: place.lat, lng: place.lng },
     door,
     ride: delivery && {
-      deliveryId: delivery.id, state: delivery.state, carrier: delivery.carrier, riderId: delivery.riderId, rider: row.riderName?.split(' ')[0] ?? null, vehicle: rider?.vehicle ?? null,
+      deliveryId: delivery.id, state: delivery.state, carrier: delivery.carrier, rider: row.riderName?.split(' ')[0] ?? null, vehicle: rider?.vehicle ?? null,
       pin, seenAt: pin ? rider?.positionAt ?? null : null, pinNumber: delivery.pinNumber,
     },
     arrives: isOver || trouble ? null : await arrival(db, { order, delivery, door, pin, vehicle: rider?.vehicle ?? 'motorbike' }, now),
@@ -97,7 +96,7 @@ export async function followedOrder(db: Reader, orderId: string, now: Date): Pro
     // Without a position it is better to know the PIN early than to look for it at the door.
     isNear: onTheWay && delivery?.carrier === OWN_RIDERS && (delivery.state === 'at_door' || metresAway === null || metresAway <= NEAR_METRES),
     isOver,
-    whose: { personId: order.personId, customerId: order.customerId, visitorId: order.visitorId },
+    whose: { personId: order.personId, customerId: order.customerId, visitorId: order.visitorId, restaurantId: place.id, riderId: delivery?.riderId ?? null },
   }
 }
 
@@ -126,12 +125,27 @@ const wholeMinute = (instant: Date): Date => new Date(Math.ceil(instant.getTime(
 
 export type Audience = 'guest' | 'staff' | 'rider' | 'support'
 
-/** As what somebody may follow this order; null: for them it does not exist. */
-export function audienceOf({ whose, place, ride }: Pick<FollowedOrder, 'whose' | 'place' | 'ride'>, { person, visitorId, dinerId }: Pick<Visit, 'person' | 'visitorId' | 'dinerId'>): Audience | null {
+/** Whose an order is. */
+export interface Whose {
+  readonly personId: Id<'person'> | null
+  readonly customerId: string
+  readonly visitorId: string
+  readonly restaurantId: Id<'restaurant'>
+  readonly riderId: Id<'person'> | null
+}
+
+export async function whoseOrder(db: Reader, orderId: string): Promise<Whose | null> {
+  const [whose] = await db.select({ personId: orders.personId, customerId: orders.customerId, visitorId: orders.visitorId, restaurantId: orders.restaurantId, riderId: deliveries.riderId })
+    .from(orders).leftJoin(deliveries, eq(deliveries.orderId, orders.id)).where(eq(orders.id, orderId as Id<'order'>))
+  return whose ?? null
+}
+
+/** As what somebody may follow an order; null: for them it does not exist. */
+export function audienceOf(whose: Whose, { person, visitorId, dinerId }: Pick<Visit, 'person' | 'visitorId' | 'dinerId'>): Audience | null {
   if (whose.personId ? person?.id === whose.personId : whose.customerId === dinerId || whose.visitorId === visitorId) return 'guest'
   if (!person) return null
-  if (person.staff[place.id]) return 'staff'
-  if (ride?.riderId === person.id) return 'rider'
+  if (person.staff[whose.restaurantId]) return 'staff'
+  if (whose.riderId === person.id) return 'rider'
   return person.role === 'support' || person.role === 'admin' ? 'support' : null
 }
 

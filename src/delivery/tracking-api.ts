@@ -10,17 +10,17 @@ import { LiveQuery, trackingReader } from './tracking-routes.tsx'
 const OneOrder = t.Object({ orderId: idOf<'order'>() })
 
 export const trackingApi = (house: House) => {
-  const read = trackingReader(house)
+  const { audience, read } = trackingReader(house)
   return door('tracking-api', '/api/delivery/tracking')
     .get('/:orderId', async ({ params, query, request, visit }) => {
-      const data = await read(params.orderId, visit)
+      const as = await audience(params.orderId, visit)
       // A guest without an account follows an order with the browser that placed it; other strangers may sign in first.
-      if (!data) throw signedIn(visit) && unknown('order')
+      if (!as) throw signedIn(visit) && unknown('order')
       return house.streams.answer(request, visit, {
-        kind: 'tracking-api', subjects: [params.orderId], key: `tracking-api ${params.orderId} ${data.audience}`, form: 'json',
+        kind: 'tracking-api', subjects: [params.orderId], key: `tracking-api ${params.orderId} ${as}`, form: 'json',
         show: async () => {
-          const now = await read(params.orderId, visit)
-          return now && { data: JSON.stringify(trackingJson(now)), isFinal: now.tracking.isOver }
+          const data = await read(params.orderId, visit)
+          return data && { data: JSON.stringify(trackingJson(data)), isFinal: data.tracking.isOver }
         },
       }, query)
     }, {
