@@ -41,8 +41,8 @@ const trackingJson = ({ tracking: { orderId, reference, fulfilment, state, steps
   restaurant: { id: place.id, name: place.name, slug: place.slug, lat: place.lat, lng: place.lng },
   destination: door,
   delivery: ride && {
-    status: ride.state, carrier: ride.carrier, rider: ride.rider === null ? null : { name: ride.rider, vehicle: ride.vehicle },
-    position: ride.pin && { ...ride.pin, at: ride.seenAt?.toISOString() ?? null }, metres_away: metresAway,
+    status: ride.state, carrier: ride.carrier, rider: ride.riderName === null ? null : { name: ride.riderName },
+    position: ride.position && { lat: ride.position.lat, lng: ride.position.lng, at: ride.position.at.toISOString() }, metres_away: metresAway,
   },
   ...(audience === 'guest' ? { pin } : {}),
 })

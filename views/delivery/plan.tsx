@@ -18,12 +18,12 @@ const MAX_AREAS = 6
 const APART = 44
 
 export function TrackingPlan({ visit: { words }, tracking: { place, ride, metresAway }, door, areas, isGuest }: TrackingPlanProps) {
-  const rider = ride?.pin ?? null
+  const rider = ride?.position ?? null
   const plan = planOf(rider ? [place, door, rider] : [place, door])
   const [kitchen, home] = [plan.spotOf(place), plan.spotOf(door)]
   const bike = rider && plan.spotOf(rider)
   const says = rider && metresAway !== null
-    ? words.text('delivery.plan-rider', { rider: ride?.rider ?? words.text('delivery.a-rider'), distance: words.distanceText(metresAway), area: nearestName(areas, rider) ?? place.name })
+    ? words.text('delivery.plan-rider', { rider: ride?.riderName ?? words.text('delivery.a-rider'), distance: words.distanceText(metresAway), area: nearestName(areas, rider) ?? place.name })
     : words.text('delivery.plan-place', { place: place.name, distance: words.distanceText(distanceMetres(place, door)) })
   return (
     <figure class="plan">
@@ -41,7 +41,7 @@ export function TrackingPlan({ visit: { words }, tracking: { place, ride, metres
       </svg>
       <figcaption>
         <span class="key place name" safe>{place.name}</span>
-        {bike !== null && <span class="key rider name" safe>{ride?.rider ?? words.text('delivery.a-rider')}</span>}
+        {bike !== null && <span class="key rider name" safe>{ride?.riderName ?? words.text('delivery.a-rider')}</span>}
         <span class="key door">{words(isGuest ? 'delivery.plan-you' : 'delivery.plan-door')}</span>
         {metresAway !== null && <span class="soft">{words('delivery.away', { distance: words.distanceText(metresAway) })}</span>}
       </figcaption>
