@@ -44,21 +44,22 @@ export const TrackingSection = ({ visit, data, bookmark, pass }: TrackingProps) 
 export function TrackingState({ visit, data: { tracking, audience, areas, pin } }: { visit: Visit; data: TrackingData }) {
   const { words } = visit
   const { place, ride, arrives, door, isOver } = tracking
+  const reached = tracking.steps.findIndex(({ step }) => step === tracking.step)
   return (
-    <div class={tracking.trouble ? 'track sad' : 'track'}>
-      <p class="track-now" data-say><span class="name">{words(sayingOf(tracking), namesOf(visit, tracking))}</span>{arrives !== null && <> {words('delivery.arrives-said', rangeOf(visit, arrives))}</>}{pin !== null && <> {words('delivery.pin-said', { pin })}</>}</p>
+    <div class={tracking.trouble ? 'follow sad' : 'follow'}>
+      <p class="follow-now" data-say><span class="name">{words(sayingOf(tracking), namesOf(visit, tracking))}</span>{arrives !== null && <span class="vh"> {words('delivery.arrives-said', rangeOf(visit, arrives))}</span>}{pin !== null && <span class="vh"> {words('delivery.pin-said', { pin })}</span>}</p>
       {arrives !== null && (
-        <p class="track-when"><b>{words('delivery.arrives', rangeOf(visit, arrives))}</b> <small class="soft">{words('delivery.confidence', { part: arrives.confidence })}</small></p>
+        <p class="follow-when"><b>{words('delivery.arrives', rangeOf(visit, arrives))}</b> <small class="soft">{words('delivery.confidence', { part: arrives.confidence })}</small></p>
       )}
       {pin !== null && (
-        <div class="track-pin"><p>{words('delivery.pin-label')}</p><p class="digits" dir="ltr" safe>{pin}</p><p class="hint">{words('delivery.pin-hint')}</p></div>
+        <div class="follow-pin"><p>{words('delivery.track-pin')}</p><p class="digits" dir="ltr" safe>{pin}</p><p class="hint">{words('delivery.track-pin-hint')}</p></div>
       )}
       {door !== null && !isOver && <TrackingPlan visit={visit} tracking={tracking} door={door} areas={areas} isGuest={audience === 'guest'} />}
       {ride?.position != null && <p class="soft">{words('delivery.seen', { time: clockText(visit, ride.position.at) })}</p>}
       {audience === 'guest' && ride?.trackingUrl != null && externalUrl(ride.trackingUrl) !== null && <p><a class="btn quiet" href={externalUrl(ride.trackingUrl) as Url} rel="noreferrer">{words('delivery.track-there')}</a></p>}
-      <ol class="steps" aria-label={words.text('delivery.track-steps')}>
-        {tracking.steps.map(({ step, at }) => (
-          <li class={step === tracking.step && !isOver ? 'now' : at === null ? 'open' : 'done'} aria-current={step === tracking.step ? 'step' : undefined}>
+      <ol class="so-far" aria-label={words.text('delivery.track-steps')}>
+        {tracking.steps.map(({ step, at }, i) => (
+          <li class={step === tracking.step && !isOver ? 'now' : i <= reached ? 'done' : 'open'} aria-current={step === tracking.step ? 'step' : undefined}>
             <span>{words(stepWord(tracking, step))}</span>{at !== null && <time datetime={at.toISOString()}>{words.timeOfDay(localTime(at).minute)}</time>}
           </li>
         ))}
