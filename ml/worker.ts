@@ -32,7 +32,9 @@ const NET_REACH_MS = 15 * 60_000
 /** Whoever was here within these days finds a list of the live model; others get one with their first deed. */
 const ACTIVE_DAYS = 60
 const RUNS_EVERY_MS = 60_000
-const STALE_AT_ONCE = 50
+const STALE_AT_ONCE = 100
+/** So few at a time that who waits in the queue does not wait for them. */
+const STALE_BETWEEN = 5
 /** Diners whose lists are written in one transaction. */
 const LISTS_AT_ONCE = 50
 const RESTAURANTS_CHANNEL = 'buka_restaurants'
@@ -66,9 +68,12 @@ export async function startMl(config: Config & { readonly databaseUrl: string },
     for (;;) {
       const now = clock()
       const diners = await dinersWithStaleLists(db, personal.version, { since: new Date(now.getTime() - reachMs), now }, STALE_AT_ONCE)
-      if (stopped || library.knowledge.personal !== personal) return count
-      await rounds.add(diners)
-      count += diners.length
+      for (let start = 0; start < diners.length; start += STALE_BETWEEN) {
+        if (stopped || library.knowledge.personal !== personal) return count
+        const some = diners.slice(start, start + STALE_BETWEEN)
+        await rounds.add(some)
+        count += some.length
+      }
       if (diners.length < STALE_AT_ONCE) return count
     }
   }
