@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm'
 import { bigserial, boolean, check, doublePrecision, index, integer, jsonb, pgTable, primaryKey, real, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { bytesColumn, idColumn, instantColumn, koboColumn, refColumn } from '../columns.ts'
 import { people } from './accounts.ts'
+import { dishes } from './menus.ts'
 import { restaurants } from './restaurants.ts'
 
 /** What one ride costs, as data: src/delivery/price-rule.ts says what each part means. Amounts are whole kobo. */
@@ -329,3 +330,102 @@ export const etaObservations = pgTable('eta_observations', {
   isOnTime: boolean('is_on_time').notNull(),
   at: instantColumn('at').notNull(),
 }, (t) => [index('eta_observations_time').on(t.at), index('eta_observations_zone').on(t.zoneId, t.at)])
+
+// ---------------------------------------------------------------- platforms
+
+/** A restaurant as a platform knows it. */
+export const platformConnections = pgTable('platform_connections', {
+  id: idColumn<'connection'>(),
+  restaurantId: refColumn<'restaurant'>('restaurant_id').notNull().references(() => restaurants.id, { onDelete: 'cascade' }),
+  platform: text('platform').notNull(),
+  /** Their name for the restaurant: a store of the marketplace, or where couriers pick up. */
+  storeId: text('store_id').notNull(),
+  /** Orders come from it, and the menu goes to it. */
+  sells: boolean('sells').notNull(),
+  /** Each change of the menu is sent by itself. */
+  followsMenu: boolean('follows_menu').notNull().default(true),
+  /** What the last menu we sent is called there. */
+  menuName: text('menu_name'),
+  connectedAt: instantColumn('connected_at').notNull(),
+  connectedBy: refColumn<'person'>('connected_by'),
+  endedAt: instantColumn('ended_at'),
+}, (t) => [
+  uniqueIndex('platform_connections_restaurant').on(t.restaurantId, t.platform).where(sql`${t.endedAt} is null`),
+  uniqueIndex('platform_connections_store').on(t.platform, t.storeId).where(sql`${t.endedAt} is null`),
+])
+
+/** A dish that came from a platform, or whose id there is another than here. */
+export const platformItems = pgTable('platform_items', {
+  connectionId: refColumn<'connection'>('connection_id').notNull().references(() => platformConnections.id, { onDelete: 'cascade' }),
+  theirId: text('their_id').notNull(),
+  dishId: refColumn<'dish'>('dish_id').notNull().references(() => dishes.id, { onDelete: 'cascade' }),
+}, (t) => [primaryKey({ columns: [t.connectionId, t.theirId] }), index('platform_items_dish').on(t.dishId)])
+
+/** What differs between our menu and theirs. */
+export interface MenuDifference {
+  readonly kind: 'theirs-only' | 'ours-only' | 'changed'
+  /** Theirs, and ours where there is one. */
+  readonly theirId: string
+  readonly dishId: string | null
+  readonly name: string
+  readonly fields: ReadonlyArray<{ readonly field: 'name' | 'description' | 'price' | 'category' | 'available' | 'choices'; readonly ours: string; readonly theirs: string }>
+}
+
+/** One time that a menu went there or came from there. */
+export const menuRuns = pgTable('menu_runs', {
+  id: idColumn<'menu-run'>(),
+  connectionId: refColumn<'connection'>('connection_id').notNull().references(() => platformConnections.id, { onDelete: 'cascade' }),
+  kind: text('kind').$type<'push' | 'pull' | 'switch'>().notNull(),
+  /** `asked` by staff, or because the menu `changed`. */
+  why: text('why').$type<'asked' | 'changed'>().notNull(),
+  /** `sent`: they have it and will say how it went. `compared`: the difference waits for a decision; `taken` over, or `left`. */
+  state: text('state').$type<'waiting' | 'sent' | 'done' | 'failed' | 'compared' | 'taken' | 'left'>().notNull(),
+  /** Their name for it. */
+  theirs: text('theirs'),
+  items: integer('items'),
+  differences: jsonb('differences').$type<ReadonlyArray<MenuDifference>>(),
+  /** Their menu as it was compared, so that what is taken over is what was shown. */
+  theirMenu: jsonb('their_menu').$type<ReadonlyArray<object>>(),
+  note: text('note'),
+  askedBy: refColumn<'person'>('asked_by'),
+  startedAt: instantColumn('started_at').notNull(),
+  endedAt: instantColumn('ended_at'),
+}, (t) => [index('menu_runs_connection').on(t.connectionId, t.startedAt), index('menu_runs_theirs').on(t.theirs).where(sql`${t.state} = 'sent'`)])
+
+/** An order that came from a platform. */
+export const platformOrders = pgTable('platform_orders', {
+  orderId: refColumn<'order'>('order_id').primaryKey(),
+  connectionId: refColumn<'connection'>('connection_id').notNull().references(() => platformConnections.id),
+  platform: text('platform').notNull(),
+  theirId: text('their_id').notNull(),
+  /** What their courier says at the counter. */
+  code: text('code').notNull(),
+  /** What we told them last, once they have heard it. */
+  told: text('told').$type<'accepted' | 'refused' | 'ready'>(),
+  toldAt: instantColumn('told_at'),
+  arrivedAt: instantColumn('arrived_at').notNull(),
+}, (t) => [uniqueIndex('platform_orders_theirs').on(t.platform, t.theirId)])
+
+export const ERRANDS = ['carry', 'end-ride', 'tell-accepted', 'tell-refused', 'tell-ready', 'push-menu', 'pull-menu', 'switch-item'] as const
+export type ErrandKind = (typeof ERRANDS)[number]
+
+/** Something that a platform must be told or asked, written with what made it necessary and run after that is committed. */
+export const platformErrands = pgTable('platform_errands', {
+  id: bigserial('id', { mode: 'number' }).primaryKey(),
+  kind: text('kind').$type<ErrandKind>().notNull(),
+  /** What it is about: a delivery, a try, an order, a menu run, a connection. */
+  subjectId: text('subject_id').notNull(),
+  /** Beside the subject: a dish. */
+  detail: text('detail').notNull().default(''),
+  state: text('state').$type<'waiting' | 'in_hand' | 'done' | 'failed'>().notNull(),
+  attempts: integer('attempts').notNull().default(0),
+  note: text('note'),
+  dueAt: instantColumn('due_at').notNull(),
+  createdAt: instantColumn('created_at').notNull(),
+  endedAt: instantColumn('ended_at'),
+}, (t) => [
+  // The same errand that waits already is not written again; one in hand may have read what was before.
+  uniqueIndex('platform_errands_waiting').on(t.kind, t.subjectId, t.detail).where(sql`${t.state} = 'waiting'`),
+  index('platform_errands_due').on(t.dueAt).where(sql`${t.state} in ('waiting', 'in_hand')`),
+  index('platform_errands_age').on(t.endedAt),
+])

@@ -44,6 +44,8 @@ export const dishes = pgTable('dishes', {
   stock: integer('stock'),
   position: smallint('position').notNull().default(0),
   removedAt: instantColumn('removed_at'),
+  /** The platform that this dish is kept on: here it may be taken off and counted, and not be changed. */
+  keptBy: text('kept_by'),
   searchText: text('search_text').notNull().default(''),
   ratingSum: integer('rating_sum').notNull().default(0),
   ratingCount: integer('rating_count').notNull().default(0),

@@ -63,6 +63,8 @@ export type OrderState = (typeof ORDER_STATES)[number]
 export type Fulfilment = 'delivery' | 'pickup'
 /** The methods of the payments room, by which this order is to be paid. */
 export type PayMethod = 'card' | 'bank_transfer' | 'ussd' | 'mobile_money' | 'wallet' | 'cash'
+/** `platform`: the guest paid whoever sold it to them, in whose app it was ordered; no money of it passes through us. */
+export type OrderPay = PayMethod | 'platform'
 
 /** Numbers the references that people read out over a phone (order.ts). */
 export const orderNumbers = pgSequence('order_numbers')
@@ -87,7 +89,9 @@ export const orders = pgTable('orders', {
   plusCode: text('plus_code'),
   addressSealed: text('address_sealed'),
   note: text('note').notNull().default(''),
-  pay: text('pay').$type<PayMethod>().notNull(),
+  pay: text('pay').$type<OrderPay>().notNull(),
+  /** The platform in whose app it was ordered; null for our own. */
+  source: text('source'),
   /** What the guest pays, as it was placed; changes after that are refunds. */
   total: koboColumn('total').notNull(),
   deliveryFee: koboColumn('delivery_fee').notNull(),

@@ -39,7 +39,8 @@ export async function offerDelivery(tx: Transaction, id: Id<'delivery'>, { hasCa
   if (asked.length > 0) {
     await tx.insert(deliveryOffers).values(asked.map(({ riderId, metresAway }) => ({ deliveryId: id, riderId, wave, metresAway, pay: kobo(riderPay(delivery.fee)), offeredAt: now, expiresAt: seconds(now, OFFER_SECONDS) })))
     await note(tx, id, 'offered', { by: null, facts: { wave, riders: asked.length } }, now)
-    await announce(tx, delivery, 'delivery.offered', { wave, rider_ids: asked.map(({ riderId }) => riderId) }, now)
+    const ids = asked.map(({ riderId }) => riderId)
+    await announce(tx, delivery, 'delivery.offered', { wave, rider_ids: ids }, now, ids)
   }
   if (asked.length === 0) {
     // Once: the chore looks again every few minutes, and a platform is asked by whoever hears of it.

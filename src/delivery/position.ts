@@ -4,7 +4,8 @@
  */
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { deliveries, riderPositions, riders } from '../../drizzle/schema/delivery.ts'
-import type { Database } from '../platform/database.ts'
+import { type Database, write } from '../platform/database.ts'
+import { nudge } from '../platform/live.ts'
 import type { Id } from '../vocabulary/id.ts'
 import { distanceMetres, isInNigeria, type Pin } from '../vocabulary/place.ts'
 import { invalid, Refusal } from '../vocabulary/refusal.ts'
@@ -85,14 +86,14 @@ export class Positions {
   private async write(moved: ReadonlyArray<{ riderId: Id<'person'>; position: Position }>, leapt: ReadonlyArray<{ riderId: Id<'person'>; leaps: number; leaptAt: Date | null }>): Promise<void> {
     for (const { riderId, leaps, leaptAt } of leapt) await this.db.update(riders).set({ leaps: sql`${riders.leaps} + ${leaps}`, leaptAt }).where(eq(riders.personId, riderId))
     if (moved.length === 0) return
-    const carried = await this.db.select({ id: deliveries.id, riderId: deliveries.riderId }).from(deliveries).where(and(inArray(deliveries.riderId, moved.map(({ riderId }) => riderId)), inArray(deliveries.state, [...ON_THE_BIKE]))).orderBy(deliveries.assignedAt)
+    const carried = await this.db.select({ id: deliveries.id, orderId: deliveries.orderId, riderId: deliveries.riderId }).from(deliveries).where(and(inArray(deliveries.riderId, moved.map(({ riderId }) => riderId)), inArray(deliveries.state, [...ON_THE_BIKE]))).orderBy(deliveries.assignedAt)
     const jobOf = new Map(carried.map(({ id, riderId }) => [riderId as string, id]))
     const rows = moved.map(({ riderId, position }) => ({ riderId, at: new Date(Math.floor(position.at.getTime() / 1_000) * 1_000), lat: position.lat, lng: position.lng, accuracyMetres: position.accuracyMetres, deliveryId: jobOf.get(riderId) ?? null }))
     await this.db.insert(riderPositions).values(rows).onConflictDoNothing()
     const values = sql.join(moved.map(({ riderId, position: { lat, lng, at } }) => sql`(${riderId}::uuid, ${lat}::float8, ${lng}::float8, ${at.toISOString()}::timestamptz)`), sql`, `)
     await this.db.execute(sql`update ${riders} set lat = told.lat, lng = told.lng, position_at = told.at, seen_at = greatest(${riders.seenAt}, told.at) from (values ${values}) as told(rider_id, lat, lng, at)
       where ${riders.personId} = told.rider_id and ${riders.onShiftSince} is not null and (${riders.positionAt} is null or ${riders.positionAt} <= told.at)`)
-    await this.db.execute(sql`select pg_notify(${POSITIONS_CHANNEL}, told.value::text) from jsonb_array_elements(${JSON.stringify(rows.filter((row) => row.deliveryId !== null).map(({ riderId, deliveryId }) => ({ riderId, deliveryId })))}::text::jsonb) as told`)
+    if (carried.length > 0) await write(this.db, (tx) => nudge(tx, carried.map(({ orderId }) => orderId)))
   }
 
   private soon(): void {
@@ -123,9 +124,6 @@ export class Positions {
     this.followed.delete(riderId)
   }
 }
-
-/** Told `{riderId, deliveryId}` when somebody who carries something has moved: whoever shows it reads it anew. */
-export const POSITIONS_CHANNEL = 'buka_positions'
 
 function isLeap(from: Position, to: Position): boolean {
   const seconds = Math.max(1, (to.at.getTime() - from.at.getTime()) / 1_000)

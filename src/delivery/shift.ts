@@ -1,10 +1,11 @@
 /** A rider begins and ends their day. */
 import { and, eq, inArray, isNull } from 'drizzle-orm'
-import { deliveries, deliveryOffers, riders, riderShifts } from '../../drizzle/schema/delivery.ts'
+import { deliveries, deliveryOffers, riders, riderShifts, type Vehicle } from '../../drizzle/schema/delivery.ts'
 import type { Reader, Transaction } from '../platform/database.ts'
 import { emit } from '../platform/outbox.ts'
 import { type Id, newId } from '../vocabulary/id.ts'
-import { Refusal } from '../vocabulary/refusal.ts'
+import { cityOfSlug } from '../restaurants/cities.ts'
+import { invalid, Refusal } from '../vocabulary/refusal.ts'
 import { ON_THE_BIKE } from './delivery.ts'
 import type { RiderEvent } from './events.ts'
 
@@ -17,13 +18,20 @@ export async function riderFor(db: Reader, personId: Id<'person'>): Promise<Ride
   return rider
 }
 
-/** Once begun, it is not begun again. */
-export async function beginShift(tx: Transaction, personId: Id<'person'>, now: Date): Promise<void> {
-  const rider = await riderFor(tx, personId)
-  const [begun] = await tx.update(riders).set({ onShiftSince: now, seenAt: now }).where(and(eq(riders.personId, personId), isNull(riders.onShiftSince))).returning()
+export interface Shift {
+  /** Slug of the city they ride in today. */
+  readonly city: string
+  readonly vehicle: Vehicle
+}
+
+/** Once begun, it is not begun again. The first one makes a rider of somebody who has that role. @throws Refusal 422 for a city we do not know */
+export async function beginShift(tx: Transaction, personId: Id<'person'>, { city, vehicle }: Shift, now: Date): Promise<void> {
+  if (cityOfSlug(city) === null) throw invalid('city', 'value-unknown')
+  await tx.insert(riders).values({ personId, city, vehicle }).onConflictDoNothing()
+  const [begun] = await tx.update(riders).set({ city, vehicle, onShiftSince: now, seenAt: now }).where(and(eq(riders.personId, personId), isNull(riders.onShiftSince))).returning()
   if (!begun) return
   await tx.insert(riderShifts).values({ id: newId<'shift'>(now), riderId: personId, startedAt: now })
-  await emit(tx, { name: 'delivery.shift_began', subjectId: personId, facts: { city: rider.city } } satisfies RiderEvent, now)
+  await emit(tx, { name: 'delivery.shift_began', subjectId: personId, facts: { city } } satisfies RiderEvent, now)
 }
 
 /** @throws Refusal 409 while they still have somebody's food */

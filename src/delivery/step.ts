@@ -48,11 +48,12 @@ export async function note(tx: Transaction, deliveryId: Id<'delivery'>, what: st
   await tx.insert(deliveryHistory).values({ deliveryId, what, at: at ?? now, toldAt: now, by, facts })
 }
 
-type Whose = Pick<Delivery, 'id' | 'orderId' | 'restaurantId'>
+type Whose = Pick<Delivery, 'id' | 'orderId' | 'restaurantId' | 'riderId'>
 
-/** Says it with whose it is. */
-export async function announce<Name extends DeliveryEvent['name']>(tx: Transaction, { id, orderId, restaurantId }: Whose, name: Name, facts: Omit<Extract<DeliveryEvent, { name: Name }>['facts'], 'order_id' | 'restaurant_id'>, now: Date): Promise<void> {
-  await emit(tx, { name, subjectId: id, facts: { order_id: orderId, restaurant_id: restaurantId, ...facts } }, now)
+/** Says it with whose it is, also to those who follow the order, its kitchen or its rider. */
+export async function announce<Name extends DeliveryEvent['name']>(tx: Transaction, { id, orderId, restaurantId, riderId }: Whose, name: Name, facts: Omit<Extract<DeliveryEvent, { name: Name }>['facts'], 'order_id' | 'restaurant_id'>, now: Date, alsoTold: ReadonlyArray<string> = []): Promise<void> {
+  const rider = (facts as { rider_id?: string | null }).rider_id ?? riderId
+  await emit(tx, { name, subjectId: id, facts: { order_id: orderId, restaurant_id: restaurantId, ...facts } }, now, [orderId, restaurantId, ...(rider ? [rider] : []), ...alsoTold])
 }
 
 /** Staff have to look at it. The first reason stays until somebody has. */

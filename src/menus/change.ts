@@ -10,10 +10,10 @@ import { foldText } from '../vocabulary/text.ts'
 import { categoryNamed } from './add.ts'
 import type { MenuEvent } from './events.ts'
 import type { DishChange } from './inputs.ts'
-import { dishFor, type DishKey } from './standing.ts'
+import { dishFor, type DishKey, mustBeOurs } from './standing.ts'
 
 export async function changeDish(tx: Transaction, by: Actor, key: DishKey, change: DishChange, now: Date): Promise<void> {
-  await dishFor(tx, by, key, canManage)
+  mustBeOurs(await dishFor(tx, by, key, canManage))
   const fields = Object.keys(change)
   if (fields.length === 0) return
   // The address stays: it is printed on cards and shared.
@@ -30,7 +30,7 @@ export async function changeDish(tx: Transaction, by: Actor, key: DishKey, chang
 
 /** Orders and reviews keep what they say of the dish, so its row stays. */
 export async function removeDish(tx: Transaction, by: Actor, key: DishKey, now: Date): Promise<void> {
-  await dishFor(tx, by, key, canManage)
+  mustBeOurs(await dishFor(tx, by, key, canManage))
   await tx.update(dishes).set({ removedAt: now }).where(eq(dishes.id, key.dishId))
   await keepSearchText(tx, key.restaurantId, now)
   await emit(tx, { name: 'menus.dish_removed', subjectId: key.dishId, facts: { restaurantId: key.restaurantId } } satisfies MenuEvent, now)

@@ -17,7 +17,7 @@ export async function repriceMenu(tx: Transaction, by: Actor, restaurantId: Id<'
   await restaurantFor(tx, by, restaurantId, canManage)
   const wanted = input.item_ids as Array<Id<'dish'>> | undefined
   const rows = await tx.select({ id: dishes.id, price: dishes.price }).from(dishes)
-    .where(and(eq(dishes.restaurantId, restaurantId), isNull(dishes.removedAt), wanted ? inArray(dishes.id, wanted) : undefined)).orderBy(dishes.id).for('update')
+    .where(and(eq(dishes.restaurantId, restaurantId), isNull(dishes.removedAt), isNull(dishes.keptBy), wanted ? inArray(dishes.id, wanted) : undefined)).orderBy(dishes.id).for('update')
   if (wanted && rows.length < wanted.length) throw invalid('item_ids', 'value-unknown')
   if (rows.some(({ price }) => (price * (10_000 + input.basis_points)) / 10_000 > MAX_KOBO)) throw invalid('basis_points', 'number-too-large')
   const changed = rows.map(({ id, price }) => ({ id, price: repriced(price, input.basis_points) })).filter((dish, i) => dish.price !== rows[i]?.price)

@@ -5,12 +5,17 @@ import type { Transaction } from '../platform/database.ts'
 import type { Actor, Standing } from '../restaurants/policy.ts'
 import { restaurantFor } from '../restaurants/standing.ts'
 import type { Id } from '../vocabulary/id.ts'
-import { unknown } from '../vocabulary/refusal.ts'
+import { Refusal, unknown } from '../vocabulary/refusal.ts'
 import type { Dish } from './dish.ts'
 
 export interface DishKey {
   readonly restaurantId: Id<'restaurant'>
   readonly dishId: Id<'dish'>
+}
+
+/** Details of a dish that is kept on a platform are changed there. @throws Refusal 409 */
+export function mustBeOurs({ keptBy }: Pick<Dish, 'keptBy'>): void {
+  if (keptBy !== null) throw new Refusal('conflict', 'dish-kept-elsewhere', { platform: keptBy })
 }
 
 /** @throws Refusal 404 also for a dish of another restaurant, 403 as `restaurantFor` does */

@@ -24,6 +24,8 @@ export async function tellGuest(tx: Transaction, { vault, publicUrl, passKey }: 
   const [row] = await tx.select({ order: orders, place: restaurants.name }).from(orders).innerJoin(restaurants, eq(restaurants.id, orders.restaurantId)).where(eq(orders.id, orderId as Id<'order'>))
   if (!row) return
   const { order, place } = row
+  // Whoever sold it to them tells them.
+  if (order.source !== null) return
   const { name, email, phone } = contactOf(vault, order)
   await writeLetter(tx, vault, {
     personId: order.personId, to: URGENT.has(template) ? { email, phone } : { email }, template, locale: order.locale,

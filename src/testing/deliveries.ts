@@ -27,6 +27,9 @@ export async function aZone(db: Database, name: string, half: number, rule: Pric
   return zone!.id
 }
 
+/** Nothing is taxed, nothing is taken off. */
+const TERMS = { rules: [], promotion: null }
+
 export interface RiderWish {
   /** Null: off shift. */
   readonly since?: Date | null
@@ -65,7 +68,7 @@ export async function anOrder(db: Database, place: Pick<Restaurant, 'id'>, now: 
   await db.insert(people).values({ id: personId, email: `guest-${personId}@buka.test`, name: 'Ada Okafor' })
   await db.insert(orders).values({
     id, reference: `AA-${id.slice(-8)}`, restaurantId: place.id, state, customerId: personId as string as Id<'diner'>, personId, visitorId: personId, locale: 'en', contactSealed: sealed?.contact(id) ?? 'sealed', fulfilment: 'delivery', lat: door.lat, lng: door.lng,
-    addressSealed: sealed?.address(id) ?? 'sealed', pay, terms: { rules: [], promotion: null }, total, deliveryFee: naira(900), promisedFrom: addMinutes(now, promised[0]), promisedUntil: addMinutes(now, promised[1]), cookAt: now, kitchenWindow: now, placedAt: now, paidAt: pay === 'cash' ? null : now, acceptedAt: now,
+    addressSealed: sealed?.address(id) ?? 'sealed', pay, total, deliveryFee: naira(900), promisedFrom: addMinutes(now, promised[0]), promisedUntil: addMinutes(now, promised[1]), cookAt: now, kitchenWindow: now, placedAt: now, terms: TERMS, paidAt: pay === 'cash' ? null : now, acceptedAt: now,
   })
   if (pay === 'cash') await db.insert(payments).values({ id: newId<'payment'>(), purposeKind: 'order', purposeId: id, payerId: personId, email: 'guest@buka.test', amount: total, method: 'cash', state: 'pending', createdAt: now, expiresAt: addMinutes(now, 600) })
   return id

@@ -3,8 +3,10 @@ import { afterAll } from 'bun:test'
 import { pretendChowdeck } from '../delivery/pretend-chowdeck.ts'
 import { pretendDoorDash } from '../delivery/pretend-doordash.ts'
 import { pretendGlovo } from '../delivery/pretend-glovo.ts'
+import { pretendGrubhub } from '../delivery/pretend-grubhub.ts'
 import { type PretendGround, type PretendPlatforms, startPretendPlatforms } from '../delivery/pretend-platform.ts'
 import { pretendUberDirect } from '../delivery/pretend-uber-direct.ts'
+import { pretendUberEats } from '../delivery/pretend-uber-eats.ts'
 import type { CallLimits, DeliveryPlatforms } from '../platform/delivery-platforms.ts'
 import { addMinutes } from '../vocabulary/calendar.ts'
 import { newId } from '../vocabulary/id.ts'
@@ -18,6 +20,8 @@ export const PLATFORM_SECRETS = {
   glovo: { clientId: 'glovo-id', clientSecret: 'glovo-secret', webhookSecret: 'glovo-webhook-secret', storeToken: 'glovo-store-token' },
   uberDirect: { clientId: 'uber-id', clientSecret: 'uber-secret', customerId: 'cus_1', signingKey: 'uber-direct-signing-key-0001' },
   doordash: { developerId: 'dev-id-vector-0001', keyId: 'key-id-vector-0001', signingSecret: 'ZG9vcmRhc2gtc2lnbmluZy1zZWNyZXQtdmVjdG9yISE', webhookAuthorization: 'Basic YnVrYTpob29r', providerType: 'Buka' },
+  uberEats: { clientId: 'eats-id', clientSecret: 'uber-client-secret-vector-0001' },
+  grubhub: { partnerKey: 'gh-partner', clientId: '76529290-50af-11e5-bb6b-a737f7aae142', secret: 'PPF9ZCla987/5tAb11KRlQLHf74HCfCPrOx5zTIQdTY=', secretIs: 'text' },
 } as const
 
 /** Short, so that nobody waits for a stand-in that is slow on purpose. */
@@ -28,21 +32,23 @@ export function testPlatforms(ground: PretendGround, hooksTo: (() => string) | n
   const glovo = pretendGlovo(PLATFORM_SECRETS.glovo, ground)
   const uberDirect = pretendUberDirect(PLATFORM_SECRETS.uberDirect, ground)
   const doordash = pretendDoorDash(PLATFORM_SECRETS.doordash, ground)
-  const running = startPretendPlatforms([chowdeck, glovo, uberDirect, doordash], { hooksTo, slowMs: 600 })
+  const uberEats = pretendUberEats(PLATFORM_SECRETS.uberEats, ground)
+  const grubhub = pretendGrubhub({ ...PLATFORM_SECRETS.grubhub, hookUrl: () => new URL(`${hooksTo?.() ?? 'http://127.0.0.1'}/grubhub`) }, ground)
+  const running = startPretendPlatforms([chowdeck, glovo, uberDirect, uberEats, doordash, grubhub], { hooksTo, slowMs: 600 })
   afterAll(() => running.stop())
-  return { running, chowdeck, glovo, uberDirect, doordash, accounts: accountsAt(running, limits) }
+  return { running, chowdeck, glovo, uberDirect, uberEats, doordash, grubhub, accounts: accountsAt(running, limits) }
 }
 
 /** Everything on, also what does not serve Nigeria. */
 export function accountsAt(running: PretendPlatforms, limits: CallLimits): DeliveryPlatforms {
-  const { chowdeck, glovo, uberDirect, doordash } = PLATFORM_SECRETS
+  const { chowdeck, glovo, uberDirect, uberEats, doordash, grubhub } = PLATFORM_SECRETS
   return {
     chowdeck: { isOn: true, baseUrl: running.urlOf('chowdeck'), ...chowdeck, quoteMinutes: 5, menuUnit: 'kobo' },
     glovo: { isOn: true, baseUrl: running.urlOf('glovo'), ...glovo, webhookHeader: 'authorization', quoteMinutes: 5, cancelMethod: 'POST', tokenPath: '/oauth/token', storeTokenScheme: 'plain', menuUpdatesPath: '/webhook/stores/{store}/menu/updates' },
     uberDirect: { isOn: true, baseUrl: running.urlOf('uber-direct'), tokenUrl: `${running.urlOf('uber-direct')}/oauth/v2/token`, ...uberDirect },
-    uberEats: null,
+    uberEats: { isOn: true, baseUrl: running.urlOf('uber-eats'), tokenUrl: `${running.urlOf('uber-eats')}/oauth/v2/token`, ...uberEats, environment: 'production' },
     doordash: { isOn: true, baseUrl: running.urlOf('doordash'), ...doordash, tokenSeconds: 300, quoteMinutes: 5, currency: 'NGN' },
-    grubhub: null,
+    grubhub: { isOn: true, baseUrl: running.urlOf('grubhub'), ...grubhub, webhookScheme: 'mac', webhookAuthorization: '', currency: 'NGN', menuUnit: 'major' },
     limits, quoteDeadlineMs: 1_000, weights: { price: 50, time: 30, reliability: 20 },
   }
 }

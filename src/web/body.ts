@@ -5,13 +5,18 @@
 import { Refusal } from '../vocabulary/refusal.ts'
 import { isPlainText } from '../vocabulary/text.ts'
 
-/** Which bodies a path takes: JSON under /api, raw bytes for webhooks, forms everywhere else. */
-export type BodyKind = 'json' | 'raw' | 'form'
+/** Which bodies a path takes: JSON under /api, raw bytes for webhooks, a form with a file where one is uploaded, forms everywhere else. */
+export type BodyKind = 'json' | 'raw' | 'form' | 'upload'
+
+/** Forms with a file. */
+const UPLOADS = /^\/rider\/deliveries\/[^/]+\/photos$/
 
 export const bodyKindOf = (path: string): BodyKind =>
-  path.startsWith('/api/webhooks/') ? 'raw' : path.startsWith('/api/') ? 'json' : 'form'
+  path.startsWith('/api/webhooks/') ? 'raw' : path.startsWith('/api/') ? 'json' : UPLOADS.test(path) ? 'upload' : 'form'
 
 export const MAX_BODY_BYTES = 256 * 1024
+/** Photos as phones take them. */
+export const MAX_UPLOAD_BYTES = 6 * 1024 * 1024
 const MAX_DEPTH = 40
 const MAX_FIELDS = 1_000
 
@@ -26,7 +31,7 @@ export interface RawBody {
 }
 
 export async function readBody(request: Request, kind: BodyKind): Promise<unknown> {
-  const bytes = await readBytes(request, MAX_BODY_BYTES)
+  const bytes = await readBytes(request, kind === 'upload' ? MAX_UPLOAD_BYTES : MAX_BODY_BYTES)
   if (request.headers.has('content-encoding')) throw new Refusal('unsupported', 'body-encoded')
   const [type = '', ...parameters] = (request.headers.get('content-type') ?? '').toLowerCase().split(';').map((s) => s.trim())
   if (kind === 'raw') return { bytes } satisfies RawBody
@@ -38,8 +43,22 @@ export async function readBody(request: Request, kind: BodyKind): Promise<unknow
     if (type !== 'application/json') throw new Refusal('unsupported', 'body-not-json')
     return parseJson(bytes)
   }
+  if (kind === 'upload' && type === 'multipart/form-data') return readUpload(bytes, request.headers.get('content-type') as string)
   if (type !== 'application/x-www-form-urlencoded') throw new Refusal('unsupported', 'body-not-form')
   return parseForm(bytes)
+}
+
+/** Fields of a form with files: each name once, and of a file its bytes alone. What it is called and what it says it is, nobody believes. */
+async function readUpload(bytes: Uint8Array, type: string): Promise<Record<string, string | Uint8Array>> {
+  const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } }).formData().catch(() => { throw new Refusal('unreadable', 'body-malformed') })
+  const fields: Record<string, string | Uint8Array> = Object.create(null)
+  for (const [name, value] of form as unknown as Iterable<[string, string | Blob]>) {
+    if (DANGEROUS.has(name) || !isPlainText(name) || /[[\]]/.test(name)) throw new Refusal('invalid', 'invalid-input', {}, [{ field: name.slice(0, 100), code: 'key-unknown' }])
+    if (name in fields) throw new Refusal('invalid', 'invalid-input', {}, [{ field: name, code: 'field-twice' }])
+    if (typeof value === 'string' && !isPlainText(value)) throw new Refusal('invalid', 'invalid-input', {}, [{ field: name, code: 'text-not-plain' }])
+    fields[name] = typeof value === 'string' ? value : new Uint8Array(await value.arrayBuffer())
+  }
+  return { ...fields }
 }
 
 /** Reads no further than the limit: a chunked body does not say how long it is. */

@@ -6,9 +6,17 @@ import { accountsApi } from '../accounts/api.ts'
 import { accountsPages } from '../accounts/routes.tsx'
 import { personReader } from './person-reader.ts'
 import { adminPages } from '../admin/routes.tsx'
+import { deliveryDesk } from '../delivery/admin-routes.tsx'
+import { deliveryApi } from '../delivery/api.ts'
+import { riderPages } from '../delivery/routes.tsx'
+import { trackingApi } from '../delivery/tracking-api.ts'
+import { trackingPages } from '../delivery/tracking-routes.tsx'
 import { letterWebhooks } from '../notifications/api.ts'
 import { menusApi } from '../menus/api.ts'
 import { dishPages } from '../menus/routes.tsx'
+import { paymentStaffPages } from '../payments/admin-routes.tsx'
+import { paymentsApi } from '../payments/api.ts'
+import { paymentPages } from '../payments/routes.tsx'
 import { ordersApi } from '../orders/api.ts'
 import { boardPages } from '../orders/board-routes.tsx'
 import { orderPages } from '../orders/routes.tsx'
@@ -41,6 +49,12 @@ export function doors(house: House, open: ReadonlySet<string> = new Set()): Door
     all: [
       health(house), openapi(house), shell(house), settings(house), recommendationPages(house), restaurantPages(house), dishPages(house),
       recommendationsApi(house), restaurantsApi(house), menusApi(house), reviewsApi(house),
+      accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house), trackingPages(house), trackingApi(house),
+      accountsApi(house), accountsPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
+      paymentWebhooks(house), paymentsApi(house), paymentPages(house), paymentStaffPages(house),
+      paymentWebhooks(house),
+      accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
+      deliveryApi(house), riderPages(house), deliveryDesk(house),
       accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
       paymentWebhooks(house),
       ordersApi(house), orderPages(house), boardPages(house),

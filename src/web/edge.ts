@@ -19,12 +19,12 @@ import { FORM_KEY_FIELD } from './idempotency.ts'
 import { problemOf, problemResponse, type Problem } from './problems.tsx'
 import { checkPath, hostCheck, targetOf, type Target } from './request-line.ts'
 import { routeTable, type KnownRoute } from './route-table.ts'
-import { isFormToken, isUnsafe, proveOrigin, SECURITY_HEADERS } from './security.ts'
+import { isFormToken, isUnsafe, proveOrigin, securityHeaders } from './security.ts'
 import { strictRoutes, type RouteDescription } from './strict-doors.ts'
 import { type PersonReader, visitReader } from './visit.ts'
 
 /** Bun cuts bodies off here; our own limits are lower, so that they can be refused in words. */
-export const MAX_BUN_BODY_BYTES = 1024 * 1024
+export const MAX_BUN_BODY_BYTES = 8 * 1024 * 1024
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 /** Elysia looks for the path from the eleventh character of an address on, so a host must not end before it. */
 const ELYSIA_PATH_FROM = 11
@@ -47,11 +47,12 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
   const checkHost = hostCheck(config.publicUrl, config.environment === 'production')
   const isOwnOrigin = ownOrigins(config.publicUrl, config.environment === 'production')
   const clientOf = clientAddress(config.trustedProxies)
+  const everyAnswer = securityHeaders(Object.values(house.cashier.providers).flatMap(({ pages }) => pages))
   const app = new Elysia({ name: 'house', normalize: false, strictPath: true, aot: true })
     .onParse(async ({ request, path }) => {
       const kind = bodyKindOf(path)
       const body = await readBody(request, kind)
-      return kind === 'form' ? ownFields(body, request) : body
+      return kind === 'form' || kind === 'upload' ? ownFields(body, request) : body
     })
     // Elysia reads lists, objects and repeated names into a query by rules of its own; doors get what the edge read.
     .onTransform((context) => void (context.query = (arrivalOf(context.request)?.query ?? {}) as Record<string, string>))
@@ -131,7 +132,7 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
     const target = targetOf(request.url)
     const route = routeAt(target.path)
     const unfinished = await answer(request, target, route, peer)
-    for (const name in SECURITY_HEADERS) if (!unfinished.headers.has(name)) unfinished.headers.set(name, SECURITY_HEADERS[name] as string)
+    for (const name in everyAnswer) if (!unfinished.headers.has(name)) unfinished.headers.set(name, everyAnswer[name] as string)
     const response = await finished(request, unfinished)
     const seconds = (performance.now() - started) / 1000
     // The route and not the address: addresses can hold the token of a letter, and there is no end of them.

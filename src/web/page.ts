@@ -2,6 +2,7 @@
 import type { Html } from '../vocabulary/html.ts'
 import { invalid } from '../vocabulary/refusal.ts'
 import { localPath, url, type Url } from '../vocabulary/url.ts'
+import type { Visit } from '../vocabulary/visit.ts'
 
 export interface PageOptions {
   readonly status?: number
@@ -37,3 +38,7 @@ const refuse = (): never => {
 /** After a form: go and look (303), so that reloading does not send it again. */
 export const seeOther = (to: Url, headers: Readonly<Record<string, string>> = {}): Response =>
   new Response(null, { status: 303, headers: { location: to, ...headers } })
+
+/** After a form, to a page of another origin: a payment provider's. htmx cannot follow there, so it is told to go. */
+export const seeOut = ({ wantsFragment }: Pick<Visit, 'wantsFragment'>, to: Url): Response =>
+  (wantsFragment ? new Response(null, { status: 204, headers: { 'hx-redirect': to, 'cache-control': 'no-store' } }) : seeOther(to, { 'cache-control': 'no-store' }))

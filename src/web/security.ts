@@ -2,13 +2,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { Refusal } from '../vocabulary/refusal.ts'
 
-const CONTENT_SECURITY_POLICY = [
+/** Browsers hold every redirect after a form against `form-action`: the pages of payment providers are the only foreign ones. */
+const contentSecurityPolicy = (formTargets: ReadonlyArray<string>): string => [
   "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'", "font-src 'self'",
-  "manifest-src 'self'", "worker-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "object-src 'none'",
+  "manifest-src 'self'", "worker-src 'self'", ['form-action', "'self'", ...formTargets].join(' '), "base-uri 'none'", "frame-ancestors 'none'", "object-src 'none'",
 ].join('; ')
 
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy': CONTENT_SECURITY_POLICY,
+/** @param formTargets origins that a form of ours may lead to */
+export const securityHeaders = (formTargets: ReadonlyArray<string>): Readonly<Record<string, string>> => ({
+  'content-security-policy': contentSecurityPolicy(formTargets),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
@@ -16,7 +18,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'geolocation=(self), camera=(), microphone=(), payment=()',
   'x-frame-options': 'DENY',
-}
+})
 
 export const isUnsafe = (method: string): boolean => !(method === 'GET' || method === 'HEAD' || method === 'OPTIONS')
 

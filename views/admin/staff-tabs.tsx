@@ -2,14 +2,22 @@
 import { url, type Url } from '../../src/vocabulary/url.ts'
 import type { PlatformRole, Visit } from '../../src/vocabulary/visit.ts'
 
-export type StaffTab = 'people' | 'audit' | 'models' | 'training-runs' | 'served-lists'
+export type StaffTab = 'people' | 'audit' | 'payments' | 'settlement' | 'inbox' | 'deliveries' | 'riders' | 'zones' | 'delivery-figures' | 'models' | 'training-runs' | 'served-lists' | 'exploration'
 
 const TABS: ReadonlyArray<{ readonly tab: StaffTab; readonly to: Url; readonly roles: ReadonlyArray<PlatformRole> }> = [
   { tab: 'people', to: url`/admin/people`, roles: ['support', 'admin'] },
   { tab: 'audit', to: url`/admin/audit`, roles: ['admin'] },
+  { tab: 'payments', to: url`/admin/payments`, roles: ['support', 'admin'] },
+  { tab: 'settlement', to: url`/admin/settlement`, roles: ['support', 'admin'] },
+  { tab: 'inbox', to: url`/admin/inbox`, roles: ['support', 'admin'] },
+  { tab: 'deliveries', to: url`/admin/deliveries`, roles: ['support', 'admin'] },
+  { tab: 'riders', to: url`/admin/riders`, roles: ['support', 'admin'] },
+  { tab: 'zones', to: url`/admin/zones`, roles: ['admin'] },
+  { tab: 'delivery-figures', to: url`/admin/delivery-figures`, roles: ['support', 'data', 'admin'] },
   { tab: 'models', to: url`/admin/models`, roles: ['data', 'admin'] },
   { tab: 'training-runs', to: url`/admin/training-runs`, roles: ['data', 'admin'] },
   { tab: 'served-lists', to: url`/admin/recommendations`, roles: ['data', 'admin'] },
+  { tab: 'exploration', to: url`/admin/exploration`, roles: ['data', 'admin'] },
 ]
 
 export const StaffTabs = ({ visit: { words, person }, at }: { visit: Visit; at: StaffTab }) => (

@@ -1,0 +1,123 @@
+/** The HTML door of dispatchers: deliveries, zones, riders and their cash, figures. Who may knock stands in web/access-table.ts. */
+import { DeskDeliveryPage, DeskPage } from '../../views/delivery/desk.tsx'
+import { FiguresPage } from '../../views/delivery/figures.tsx'
+import { RidersPage } from '../../views/delivery/riders.tsx'
+import { ZonePage, ZonesPage } from '../../views/delivery/zones.tsx'
+import type { ShownProblem } from '../../views/parts/problem.tsx'
+import type { PriceRule } from '../../drizzle/schema/delivery.ts'
+import { cancelOrder } from '../orders/cancel.ts'
+import { type Transaction, write } from '../platform/database.ts'
+import { CITIES } from '../restaurants/cities.ts'
+import { addMinutes, DAY_MINUTES } from '../vocabulary/calendar.ts'
+import type { Id } from '../vocabulary/id.ts'
+import { kobo } from '../vocabulary/money.ts'
+import { unknown } from '../vocabulary/refusal.ts'
+import { url, withQuery } from '../vocabulary/url.ts'
+import type { Visit } from '../vocabulary/visit.ts'
+import { door, signedIn } from '../web/door.ts'
+import type { House } from '../web/house.ts'
+import { newFormKey } from '../web/idempotency.ts'
+import { orAgain } from '../web/or-again.ts'
+import { page, seeOther } from '../web/page.ts'
+import { strictInput } from '../web/strict-input.ts'
+import { countCash, refuseCash } from './bring-cash.ts'
+import { cancelDelivery, deliverByStaff, giveTo, lookAgain, renewPin, setConditions, setFloatLimit, settleAttention, settleIncident } from './desk-deeds.ts'
+import { drawZone, removeZone } from './draw-zone.ts'
+import { figuresBy, figuresOf } from './figures.ts'
+import { CashForm, ConditionsForm, DeskQuery, FiguresQuery, FloatForm, GiveForm, jsonIn, nairaIn, OneCash, OneDelivery, OneDeliveryIncident, OnePhoto, OneRider, OneZone, ReasonForm, RuleInput, ZoneForm, ZonesQuery } from './inputs.ts'
+import { deskList, deskOne, photoOf, ridersOf, zonesOf } from './queries.ts'
+import { conditionsIn } from './quote.ts'
+import { picture } from './routes.tsx'
+import { lockDelivery } from './step.ts'
+import { shapeFrom, type Zone } from './zone.ts'
+
+const unkept = { headers: { 'cache-control': 'no-store' } } as const
+const DEFAULT_DAYS = 30
+/** A rule is typed as JSON; it is held to the same shape as one that an app sends. */
+const rule = strictInput(RuleInput, { name: 'rule', source: 'json' })
+
+export function deliveryDesk({ db }: House) {
+  const deskPage = async (visit: Visit, wanted: { view?: Parameters<typeof deskList>[1]['view'] | undefined; city?: string | undefined }, problem?: ShownProblem) => {
+    const [view, city] = [wanted.view ?? 'attention', wanted.city ?? null]
+    const [{ rows, counts }, conditions] = await Promise.all([deskList(db, { view, city }), conditionsIn(db, city ?? visit.city, visit.now)])
+    return <DeskPage visit={visit} view={view} city={city} rows={rows} counts={counts} conditions={{ city: city ?? visit.city, ...conditions }} cities={CITIES} problem={problem} />
+  }
+  const onePage = async (visit: Visit, id: Id<'delivery'>, problem?: ShownProblem) => <DeskDeliveryPage visit={visit} found={await deskOne(db, id)} formKey={newFormKey()} problem={problem} />
+  const ridersPage = async (visit: Visit, problem?: ShownProblem) => <RidersPage visit={visit} riders={await ridersOf(db)} problem={problem} />
+
+  /** One deed on one delivery, then its page again. */
+  const deed = (visit: Visit, id: Id<'delivery'>, does: (tx: Transaction, by: Id<'person'>) => Promise<unknown>): Promise<Response> => orAgain(async () => {
+    await write(db, (tx) => does(tx, signedIn(visit).id))
+    return seeOther(url`/admin/deliveries/${id}`)
+  }, (problem) => onePage(visit, id, problem))
+
+  const toRiders = (visit: Visit, does: (tx: Transaction, by: Id<'person'>) => Promise<unknown>): Promise<Response> => orAgain(async () => {
+    await write(db, (tx) => does(tx, signedIn(visit).id))
+    return seeOther(url`/admin/riders`)
+  }, (problem) => ridersPage(visit, problem))
+
+  return door('delivery-desk')
+    .get('/admin/deliveries', async ({ query, visit }) => page(await deskPage(visit, query), { headers: { ...unkept.headers, refresh: '60' } }), { query: DeskQuery })
+    .post('/admin/delivery-conditions', ({ body, visit }) => orAgain(async () => {
+      await write(db, (tx) => setConditions(tx, { city: body.city, rainMinutes: body.rain_minutes, rushMinutes: body.rush_minutes, by: signedIn(visit).id }, visit.now))
+      return seeOther(withQuery(url`/admin/deliveries`, { city: body.city }))
+    }, (problem) => deskPage(visit, { city: body.city }, problem)), { body: ConditionsForm })
+    .get('/admin/deliveries/:deliveryId', async ({ params, visit }) => page(await onePage(visit, params.deliveryId), unkept), { params: OneDelivery })
+    .get('/admin/deliveries/:deliveryId/photos/:photoId', async ({ params }) => picture(await photoOf(db, params.deliveryId, params.photoId, null)), { params: OnePhoto })
+    .post('/admin/deliveries/:deliveryId/rider', ({ params: { deliveryId }, body, visit }) => deed(visit, deliveryId, (tx, by) => giveTo(tx, { deliveryId, riderId: body.rider_id, by }, visit.now)), { params: OneDelivery, body: GiveForm })
+    .post('/admin/deliveries/:deliveryId/search', ({ params: { deliveryId }, visit }) => deed(visit, deliveryId, (tx, by) => lookAgain(tx, { deliveryId, by }, visit.now)), { params: OneDelivery })
+    .post('/admin/deliveries/:deliveryId/pin', ({ params: { deliveryId }, visit }) => deed(visit, deliveryId, (tx, by) => renewPin(tx, { deliveryId, by }, visit.now)), { params: OneDelivery })
+    .post('/admin/deliveries/:deliveryId/attention', ({ params: { deliveryId }, visit }) => deed(visit, deliveryId, (tx, by) => settleAttention(tx, { deliveryId, by }, visit.now)), { params: OneDelivery })
+    .post('/admin/deliveries/:deliveryId/completion', ({ params: { deliveryId }, body, visit }) => deed(visit, deliveryId, (tx, by) => deliverByStaff(tx, { deliveryId, by, reason: body.reason }, visit.now)), { params: OneDelivery, body: ReasonForm })
+    .post('/admin/deliveries/:deliveryId/cancellation', ({ params: { deliveryId }, visit }) => deed(visit, deliveryId, async (tx, by) => {
+      const delivery = await lockDelivery(tx, deliveryId)
+      await cancelOrder(tx, { orderId: delivery.orderId, reason: 'not_delivered', by: { who: 'support', id: by } }, visit.now)
+      await cancelDelivery(tx, delivery, by, visit.now)
+    }), { params: OneDelivery })
+    .post('/admin/deliveries/:deliveryId/incidents/:incidentId', ({ params: { deliveryId, incidentId }, body, visit }) => deed(visit, deliveryId, (tx, by) => settleIncident(tx, { incidentId, resolution: body.reason, by }, visit.now)), { params: OneDeliveryIncident, body: ReasonForm })
+
+    .get('/admin/riders', async ({ visit }) => page(await ridersPage(visit), unkept))
+    .post('/admin/riders/:riderId/float', ({ params, body, visit }) => toRiders(visit, (tx, by) => setFloatLimit(tx, { riderId: params.riderId, limit: body.limit.trim() === '' ? null : nairaIn('limit', body.limit), by }, visit.now)), { params: OneRider, body: FloatForm })
+    .post('/admin/cash/:cashId/count', ({ params, body, visit }) => toRiders(visit, (tx, by) => countCash(tx, { id: params.cashId, by, counted: kobo(nairaIn('amount', body.amount)) }, visit.now)), { params: OneCash, body: CashForm })
+    .post('/admin/cash/:cashId/refusal', ({ params, visit }) => toRiders(visit, (tx, by) => refuseCash(tx, { id: params.cashId, by }, visit.now)), { params: OneCash })
+
+    .get('/admin/zones', async ({ query, visit }) => {
+      const city = query.city ?? visit.city
+      return page(<ZonesPage visit={visit} zones={await zonesOf(db, city)} city={city} cities={CITIES} values={newZone(city)} />, unkept)
+    }, { query: ZonesQuery })
+    .post('/admin/zones', ({ body, visit }) => orAgain(async () => {
+      const zone = await write(db, (tx) => drawZone(tx, null, drawnIn(body), signedIn(visit).id, visit.now))
+      return seeOther(url`/admin/zones/${zone.id}`)
+    }, async (problem) => <ZonesPage visit={visit} zones={await zonesOf(db, body.city)} city={body.city} cities={CITIES} values={body} problem={problem} />), { body: ZoneForm })
+    .get('/admin/zones/:zoneId', async ({ params, visit }) => page(await zonePage(visit, params.zoneId), unkept), { params: OneZone })
+    .post('/admin/zones/:zoneId', ({ params, body, visit }) => orAgain(async () => {
+      await write(db, (tx) => drawZone(tx, params.zoneId, drawnIn(body), signedIn(visit).id, visit.now))
+      return seeOther(url`/admin/zones/${params.zoneId}`)
+    }, (problem) => zonePage(visit, params.zoneId, body, problem)), { params: OneZone, body: ZoneForm })
+    .post('/admin/zones/:zoneId/removal', ({ params, visit }) => orAgain(async () => {
+      await write(db, (tx) => removeZone(tx, params.zoneId, signedIn(visit).id, visit.now))
+      return seeOther(url`/admin/zones`)
+    }, (problem) => zonePage(visit, params.zoneId, undefined, problem)), { params: OneZone })
+
+    .get('/admin/delivery-figures', async ({ query, visit }) => {
+      const days = query.days ?? DEFAULT_DAYS
+      const period = { from: addMinutes(visit.now, -days * DAY_MINUTES), to: visit.now, city: query.city ?? null }
+      const [whole, zone, carrier, hour, day] = await Promise.all([figuresOf(db, period), figuresBy(db, 'zone', period), figuresBy(db, 'carrier', period), figuresBy(db, 'hour', period), figuresBy(db, 'day', period)])
+      return page(<FiguresPage visit={visit} days={days} city={period.city} cities={CITIES} whole={whole} by={{ zone, carrier, hour, day }} />, unkept)
+    }, { query: FiguresQuery })
+
+  async function zonePage(visit: Visit, id: Id<'zone'>, values?: ZoneForm, problem?: ShownProblem) {
+    const all = await zonesOf(db, null)
+    const zone = all.find((one) => one.id === id)
+    if (!zone) throw unknown('zone')
+    return <ZonePage visit={visit} zone={zone} around={all.filter((one) => one.city === zone.city && one.id !== id)} cities={CITIES} values={values ?? valuesOf(zone)} problem={problem} />
+  }
+}
+
+function drawnIn({ city, name, priority, is_closed, shape, rule: text }: ZoneForm) {
+  const { value } = rule['~standard'].validate(jsonIn('rule', text))
+  return { city, name, priority, isClosed: is_closed ?? false, shape: shapeFrom(jsonIn('shape', shape)), rule: value as PriceRule }
+}
+
+const valuesOf = ({ city, name, priority, isClosed, shape, rule: written }: Zone): ZoneForm => ({ city, name, priority, is_closed: isClosed, shape: JSON.stringify(shape), rule: JSON.stringify(written, null, 2) })
+const newZone = (city: string): ZoneForm => ({ city, name: '', priority: 100, shape: '', rule: JSON.stringify({ free_km: 2, per_km: 12_000, min: 50_000, surcharges: [{ name: 'rain', when: { rain: true }, add: 20_000 }] }, null, 2) })

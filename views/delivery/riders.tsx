@@ -1,0 +1,75 @@
+/** Riders: who is on shift, what they carry, what they owe, and the cash that waits to be counted. */
+import type { RiderRow } from '../../src/delivery/queries.ts'
+import { url } from '../../src/vocabulary/url.ts'
+import type { Visit } from '../../src/vocabulary/visit.ts'
+import { Form, Send } from '../accounts/form.tsx'
+import { StaffTabs } from '../admin/staff-tabs.tsx'
+import { Layout } from '../layout.tsx'
+import { cityName } from '../parts/facts.tsx'
+import { ProblemNotice, type ShownProblem } from '../parts/problem.tsx'
+import { Clock } from './moment.tsx'
+
+export const RidersPage = ({ visit, riders, problem }: { visit: Visit; riders: ReadonlyArray<RiderRow>; problem?: ShownProblem | undefined }) => {
+  const { words } = visit
+  const waiting = riders.filter(({ brought }) => brought !== null)
+  return (
+    <Layout visit={visit} title={words.text('delivery.riders')}>
+      <StaffTabs visit={visit} at="riders" />
+      <h1>{words('delivery.riders')}</h1>
+      {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
+      {waiting.length > 0 && (
+        <section aria-labelledby="cash-title">
+          <h2 id="cash-title">{words('delivery.cash-to-count')}</h2>
+          <ul class="cards">{waiting.map((row) => <Brought visit={visit} row={row} />)}</ul>
+        </section>
+      )}
+      <section aria-labelledby="riders-title">
+        <h2 id="riders-title">{words('delivery.riders-all')}</h2>
+        <div class="wide" tabindex="0" role="group" aria-labelledby="riders-title"><table class="people">
+          <thead><tr>
+            <th scope="col">{words('delivery.rider')}</th><th scope="col">{words('delivery.shift')}</th><th scope="col" class="figure">{words('delivery.in-hand')}</th>
+            <th scope="col" class="figure">{words('delivery.cash-owed')}</th><th scope="col" class="figure">{words('delivery.cash-coming')}</th><th scope="col">{words('delivery.cash-limit')}</th>
+          </tr></thead>
+          <tbody>{riders.map((row) => <Row visit={visit} row={row} />)}</tbody>
+        </table></div>
+        {riders.length === 0 && <p>{words('delivery.riders-none')}</p>}
+      </section>
+    </Layout>
+  )
+}
+
+const Brought = ({ visit, row: { rider, name, brought } }: { visit: Visit; row: RiderRow }) => {
+  const { words } = visit
+  if (brought === null) return <></>
+  return (
+    <li class="box">
+      <h3 class="name" safe>{name}</h3>
+      <p>{words('delivery.cash-said', { amount: words.moneyText(brought.amount) })} · <Clock visit={visit} at={brought.saidAt} /></p>
+      <Form visit={visit} action={url`/admin/cash/${brought.id}/count`}>
+        <div class="field"><label for={`counted-${rider.personId}`}>{words('delivery.cash-counted')}</label><input id={`counted-${rider.personId}`} name="amount" inputmode="decimal" maxlength={20} required dir="ltr" value={String(brought.amount / 100)} /></div>
+        <div class="chips"><Send visit={visit} label="delivery.cash-count" /></div>
+      </Form>
+      <Form visit={visit} action={url`/admin/cash/${brought.id}/refusal`}><div><Send visit={visit} label="delivery.cash-refuse" quiet /></div></Form>
+    </li>
+  )
+}
+
+const Row = ({ visit, row: { rider, name, float, jobs } }: { visit: Visit; row: RiderRow }) => {
+  const { words } = visit
+  return (
+    <tr>
+      <th scope="row"><span class="name" safe>{name}</span><br /><small>{words(`delivery.vehicle-${rider.vehicle}`)}, <span safe>{cityName(visit, rider.city)}</span></small></th>
+      <td>{rider.onShiftSince === null ? <span class="off">{words('delivery.off')}</span> : <span class="on">{words('delivery.since')} <Clock visit={visit} at={rider.onShiftSince} /></span>}{rider.leaps > 0 && <><br /><small class="soon">{words('delivery.leaps', { count: rider.leaps })}</small></>}</td>
+      <td class="figure">{words.number(jobs)}</td>
+      <td class="figure">{words.money(float.owed)}</td>
+      <td class="figure">{words.money(float.coming)}</td>
+      <td>
+        <form method="post" action={url`/admin/riders/${rider.personId}/float`} class="inline">
+          <input type="hidden" name="_token" value={visit.formToken} />
+          <input name="limit" inputmode="decimal" maxlength={20} dir="ltr" value={String(float.limit / 100)} aria-label={words.text('delivery.cash-limit-of', { name })} />
+          <button class="btn quiet">{words('delivery.set')}</button>
+        </form>
+      </td>
+    </tr>
+  )
+}
