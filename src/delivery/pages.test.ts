@@ -174,6 +174,7 @@ test('without a connection the PIN is kept in the phone, and told with its own t
 
 test('staff: a zone is drawn with clicks and with text; a wrong one is shown again; a delivery is given to a rider, an incident settled', async () => {
   const { page, context, misbehaviour } = await openAs(efe)
+  await db.update(riders).set({ onShiftSince: NOON }).where(eq(riders.personId, musa.id))
   await page.goto(`${web.url}/admin/zones?city=lagos`)
   await page.locator('.draw svg').waitFor()
   const box = (await page.locator('.draw svg').boundingBox())!
