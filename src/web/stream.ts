@@ -9,7 +9,7 @@ import { isDatabaseDown } from '../platform/database.ts'
 import type { Following, Live, News } from '../platform/live.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
-import { Refusal, unknown } from '../vocabulary/refusal.ts'
+import { Refusal, type RefusalKind, unknown } from '../vocabulary/refusal.ts'
 import type { SignedIn, Visit } from '../vocabulary/visit.ts'
 import { addressOf } from './door.ts'
 
@@ -29,7 +29,7 @@ export interface View {
   readonly key: string
   /** `json`: the events that led to a state are sent with it. */
   readonly form: 'markup' | 'json'
-  /** What is to be seen now; `null` for somebody who may not see it (any more). Reads; is called again for each nudge. */
+  /** What is to be seen now; `null`, or a refusal, for somebody who may not see it (any more). Reads; is called again for each nudge. */
   show(): Promise<Shown | null>
 }
 
@@ -108,7 +108,7 @@ export function openStreams({ live, revocations, log, metrics }: Ground, limits:
   function read(view: View, nudgedAt: number): Promise<Shown | null> {
     const known = readings.get(view.key)
     if (known && known.askedAt >= nudgedAt) return known.shown
-    const shown = turnstile.pass(() => view.show())
+    const shown = turnstile.pass(() => seen(view))
     readings.set(view.key, { shown, askedAt: performance.now() })
     return shown
   }
@@ -163,7 +163,7 @@ export function openStreams({ live, revocations, log, metrics }: Ground, limits:
   }
 
   async function whole(view: View, since: string | undefined): Promise<Response> {
-    const shown = await turnstile.pass(() => view.show())
+    const shown = await turnstile.pass(() => seen(view))
     if (!shown) throw unknown('page')
     const version = Bun.hash(shown.data).toString(36)
     const headers = { 'cache-control': 'private, no-cache', 'live-version': version, ...(shown.isFinal ? { 'live-over': 'yes' } : {}) }
@@ -171,6 +171,13 @@ export function openStreams({ live, revocations, log, metrics }: Ground, limits:
   }
 }
 
+/** A reading that refuses says the same as one that finds nothing. */
+const seen = (view: View): Promise<Shown | null> => view.show().catch((error: unknown) => {
+  if (error instanceof Refusal && HIDDEN.has(error.kind)) return null
+  throw error
+})
+
+const HIDDEN: ReadonlySet<RefusalKind> = new Set<RefusalKind>(['unproven', 'forbidden', 'unknown', 'gone'])
 const TYPE_OF = { markup: 'text/html', json: 'application/json' } as const
 
 interface Surroundings {
