@@ -70,6 +70,19 @@ export const reactionsOf = (_queues: Queues, config: Config): ReactionTable => (
   'restaurants.hours_changed': {},
   'reviews.written': {},
 
+  // Orders
+  'orders.placed': {},
+  'orders.paid': {},
+  'orders.accepted': {},
+  'orders.refused': {},
+  'orders.preparing': {},
+  'orders.ready': {},
+  'orders.picked_up': {},
+  'orders.cancelled': {},
+  'orders.expired': {},
+  'orders.delivery_failed': {},
+  'orders.item_ran_out': {},
+  'orders.changed': {},
   // Delivery
   'delivery.offered': {},
   'delivery.carrier_wanted': {},
@@ -96,7 +109,7 @@ const DISPATCH = { hasCarriers: false }
 export const choresOf = (config: Config, cashier: Cashier): ChoreTable => ({
   'outbox-forgets-followers': { when: { everyMs: 3_600_000 }, perform: forgetFollowers },
   'web-forgets-idempotency-keys': { when: { everyMs: 3_600_000 }, perform: forgetIdempotencyKeys },
-  ...recommendationChores,
+  ...recommendationChores(config),
   ...accountsChores,
   ...notificationChores,
   ...orderChores,
