@@ -108,6 +108,18 @@ describe('the stream', () => {
   }, 30_000)
 })
 
+test('staff see who else has the board open, and no longer when they have closed it', async () => {
+  const [ada, bola] = await Promise.all(['Ada Cook', 'Bola Pass'].map((name) => makePerson(db, { name, staff: { [place.id]: 'kitchen' } })))
+  const board = `${web.url}/restaurants/${place.slug}/orders/list`
+  const hers = await readStream(board, cookies(await signedInBrowser(web, ada!)))
+  await hers.until(({ data }) => data.includes('Here now: Ada Cook'))
+  const his = await readStream(board, cookies(await signedInBrowser(web, bola!)))
+  await hers.until(({ data }) => data.includes('Ada Cook, Bola Pass'))
+  his.leave()
+  await hers.until(({ data }) => data.includes('Here now: Ada Cook<') && hers.messages.length > 2)
+  hers.leave()
+}, 30_000)
+
 test('support sees riders come and go', async () => {
   const support = await signedInBrowser(web, await makePerson(db, { role: 'support' }), { secondFactor: true })
   expect(await (await support.ask('/admin/riders')).text()).toContain('data-live')

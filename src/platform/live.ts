@@ -59,6 +59,8 @@ export interface Live {
   bookmark(): Promise<string>
   /** What happened since, without following. */
   since(subjects: ReadonlyArray<string>, bookmark: string): Promise<News>
+  /** Nudges the followers of this process alone. */
+  nudge(subject: string): void
   /** How many follow, for the metrics and the tests. */
   readonly size: number
   close(): Promise<void>
@@ -311,6 +313,7 @@ export async function openLive(db: Database, wakes: Wakes, log: Log): Promise<Li
       const now = feed.at
       return { bookmark: bookmarkText(now), ...await replay(subjects, bookmark, now) }
     },
+    nudge: (subject) => feed.nudge([subject]),
     get size() {
       return feed.size
     },

@@ -9,6 +9,7 @@ import { isDatabaseDown } from '../platform/database.ts'
 import type { Following, Live, News } from '../platform/live.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import type { Presence } from '../platform/presence.ts'
 import { Refusal, type RefusalKind, unknown } from '../vocabulary/refusal.ts'
 import type { SignedIn, Visit } from '../vocabulary/visit.ts'
 import { addressOf } from './door.ts'
@@ -29,6 +30,8 @@ export interface View {
   readonly key: string
   /** `json`: the events that led to a state are sent with it. */
   readonly form: 'markup' | 'json'
+  /** Whoever looks is seen to be there by others who look (platform/presence.ts). */
+  readonly presentAt?: string
   /** What is to be seen now; `null`, or a refusal, for somebody who may not see it (any more). Reads; is called again for each nudge. */
   show(): Promise<Shown | null>
 }
@@ -88,6 +91,7 @@ interface Ground {
   readonly revocations: Revocations
   readonly log: Log
   readonly metrics: Metrics
+  readonly presence: Presence
 }
 
 /** What those with the same key are sent, read once. */
@@ -96,7 +100,7 @@ interface Reading {
   readonly askedAt: number
 }
 
-export function openStreams({ live, revocations, log, metrics }: Ground, limits: StreamLimits = STREAM_LIMITS): Streams {
+export function openStreams({ live, revocations, log, metrics, presence }: Ground, limits: StreamLimits = STREAM_LIMITS): Streams {
   const open = new Set<OpenStream>()
   const persons = new Tally()
   const addresses = new Tally()
@@ -148,7 +152,7 @@ export function openStreams({ live, revocations, log, metrics }: Ground, limits:
     const personId = visit.person?.id ?? ''
     const client = addressOf(request)
     if ((personId && persons.of(personId) >= limits.perPerson) || addresses.of(client) >= limits.perAddress) throw new Refusal('too-many', 'too-many-streams', { retry_after_seconds: 10 })
-    const stream = new OpenStream(view, visit.person, client, { read, revocations, log, leave, endsAt: performance.now() + limits.lifetimeSeconds * 1000 * (0.9 + Math.random() * 0.2) })
+    const stream = new OpenStream(view, visit.person, client, { read, revocations, log, presence, leave, endsAt: performance.now() + limits.lifetimeSeconds * 1000 * (0.9 + Math.random() * 0.2) })
     // Taken before anything is waited for, so that four at once are four.
     open.add(stream)
     persons.enter(personId)
@@ -184,6 +188,7 @@ interface Surroundings {
   read(view: View, nudgedAt: number): Promise<Shown | null>
   readonly revocations: Revocations
   readonly log: Log
+  readonly presence: Presence
   leave(stream: OpenStream): void
   readonly endsAt: number
 }
@@ -197,6 +202,7 @@ class OpenStream {
   private nudgedAt = 0
   private isBusy = false
   private hasEnded = false
+  private gone: () => void = () => {}
   private sentAt = performance.now()
 
   constructor(readonly view: View, private readonly person: SignedIn | null, readonly client: string, private readonly around: Surroundings) {}
@@ -218,6 +224,7 @@ class OpenStream {
     }
     const isWanted = since === null || news.missed || news.happenings.length > 0
     const first = `retry: ${Math.round(1_000 + Math.random() * 2_000)}\n${isWanted ? messageOf(this.view, shown, news, since !== null) : `event: live\nid: ${news.bookmark}\ndata: on\n\n`}`
+    if (this.view.presentAt !== undefined && this.person) this.gone = this.around.presence.arrive(this.view.presentAt, this.person.id)
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
         this.controller = controller
@@ -251,6 +258,7 @@ class OpenStream {
   end(): void {
     if (this.hasEnded) return
     this.hasEnded = true
+    this.gone()
     this.following?.end()
     this.around.leave(this)
     this.pulled?.()
