@@ -1,93 +1,15 @@
 /**
- * `bun run bench:auth`: what signing in costs. Requests per second of somebody signed in against a stranger's on the same
- * page; sign-ins per second against the bound that bcrypt sets on this machine, and what the others feel meanwhile.
+ * `bun run bench:auth [--timing | --flood]`: what signing in costs; what its time tells of who has an account (D3); what a
+ * flood of it does to everybody else (D4).
  */
-import { cpus } from 'node:os'
-import { hash } from '@node-rs/bcrypt'
-import { people } from '../drizzle/schema/accounts.ts'
-import { hashPassword } from '../src/accounts/password.ts'
-import { connect } from '../src/platform/database.ts'
-import { startHouse } from './house.ts'
-import { load } from './load.ts'
-
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 8)
-const PASSWORD = 'bitterleaf and two stockfish'
-const ROUNDS = 7
-const FLOOD_PER_SECOND = 200
-const AT_ONCE = Math.min(4, cpus().length)
-const house = await startHouse({ DEMO: 'no', RATE_LIMIT: 'off' })
-const { db, close } = connect(house.databaseUrl, { poolSize: 2 })
-
-try {
-  const passwordHash = await hashPassword(PASSWORD)
-  await db.insert(people).values(Array.from({ length: 400 }, (_, i) => ({ email: `bench-${i}@buka.test`, name: `Bench ${i}`, passwordHash })))
-  const signIn = (i: number) => fetch(`${house.url}/api/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json', origin: house.url }, body: JSON.stringify({ email: `bench-${i % 400}@buka.test`, password: PASSWORD }) })
-  const first = await signIn(0)
-  // As a browser does: the refresh token goes to two other paths only.
-  const cookie = first.headers.getSetCookie().filter((line) => line.includes('; Path=/;')).map((line) => line.split(';')[0]).filter((pair) => !pair?.endsWith('=')).join('; ')
-  // A stranger who has been here before has a cookie as well.
-  const stranger = (await fetch(`${house.url}/health/live`)).headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
-
-  const target = `${house.url}/settings`
-  await load({ url: target, connections: 20, seconds: 2 })
-  const runs = { authenticated: [] as number[], unauthenticated: [] as number[] }
-  // Turn and turn about, in short rounds: what else runs on the machine meets both alike.
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [kind, sent] of round % 2 === 0 ? [['unauthenticated', stranger], ['authenticated', cookie]] as const : [['authenticated', cookie], ['unauthenticated', stranger]] as const) {
-      runs[kind].push((await load({ url: target, connections: 20, seconds: 2, headers: { cookie: sent } })).perSecond)
-    }
-  }
-  const middle = (list: number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] as number
-  const ratio = middle(runs.authenticated.map((perSecond, round) => perSecond / (runs.unauthenticated[round] as number)))
-
-  /** Tasks per second with so many at once, each begun when the one before it is done. */
-  async function rate(atOnce: number, task: (i: number) => Promise<unknown>): Promise<number> {
-    const until = performance.now() + SECONDS * 1000
-    const began = performance.now()
-    let count = 0
-    await Promise.all(Array.from({ length: atOnce }, async () => {
-      while (performance.now() < until) {
-        await task(count++)
-      }
-    }))
-    return count / ((performance.now() - began) / 1000)
-  }
-  const bound = await rate(AT_ONCE, () => hash(PASSWORD, { cost: 12 }))
-  let refused = 0
-  const others = load({ url: `${house.url}/settings`, connections: 2, seconds: SECONDS })
-  const busy = await rate(AT_ONCE * 2, async (i) => {
-    if (!(await signIn(i)).ok) refused++
-  })
-  const felt = await others
-
-  // Far more than can be looked at, whether or not the answers keep up.
-  const flood = { looked: 0, refused: 0, other: 0 }
-  const duringFlood = load({ url: `${house.url}/settings`, connections: 2, seconds: SECONDS })
-  const floodEnds = performance.now() + SECONDS * 1000
-  const sent: Array<Promise<void>> = []
-  for (let i = 0; performance.now() < floodEnds; i++) {
-    sent.push(signIn(i).then((answer) => void flood[answer.ok ? 'looked' : answer.status === 503 && answer.headers.has('retry-after') ? 'refused' : 'other']++))
-    await Bun.sleep(1000 / FLOOD_PER_SECOND)
-  }
-  await Promise.all(sent)
-  const feltFlood = await duringFlood
-  const signIns = await rate(AT_ONCE * 2, (i) => signIn(i))
-
-  console.log(`
-| what | figure | bar |
-|---|---|---|
-| requests/s of a stranger (GET /settings, 20 connections) | ${middle(runs.unauthenticated).toFixed(0)} | |
-| requests/s of somebody signed in | ${middle(runs.authenticated).toFixed(0)} | |
-| ratio | ${ratio.toFixed(2)} | 0.80 |
-| bcrypt cost 12 alone, ${AT_ONCE} at once | ${bound.toFixed(1)}/s | |
-| sign-ins (${AT_ONCE * 2} clients) | ${signIns.toFixed(1)}/s | |
-| ratio | ${(signIns / bound).toFixed(2)} | 0.80 |
-| sign-ins while others load pages | ${busy.toFixed(1)}/s, ${refused} refused | |
-| p99 of other pages meanwhile | ${felt.p99} ms (p50 ${felt.p50} ms, ${felt.errors} errors) | 200 ms |
-| a flood of ${(sent.length / SECONDS).toFixed(0)} sign-ins/s: let in, told to come back, anything else | ${flood.looked}, ${flood.refused}, ${flood.other} | 0 else |
-| p99 of other pages meanwhile | ${feltFlood.p99} ms (p50 ${feltFlood.p50} ms, ${feltFlood.errors} errors) | 200 ms |
-`)
-} finally {
-  await close()
-  await house.stop()
+const asked = process.argv[2] ?? '--throughput'
+const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
+  '--throughput': () => import('./auth/throughput.ts'),
+  '--timing': () => import('./auth/timing.ts'),
+  '--flood': () => import('./auth/flood.ts'),
 }
+const part = PARTS[asked]
+if (!part) throw new Error(`there is no ${asked}; there are ${Object.keys(PARTS).join(', ')}`)
+await part()
+
+export {}

@@ -6,6 +6,8 @@ export interface Load {
   readonly url: string
   readonly connections: number
   readonly seconds: number
+  /** Requests a second over all connections; without it, as many as are answered. */
+  readonly perSecond?: number
   readonly headers?: Record<string, string>
 }
 
@@ -27,8 +29,8 @@ export async function load(options: Load): Promise<LoadResult> {
 }
 
 if (import.meta.main) {
-  const { url, connections, seconds, headers } = JSON.parse(process.argv[2] ?? '{}') as Load
-  const result = await autocannon({ url, connections, duration: seconds, timeout: 30, ...(headers ? { headers } : {}) })
+  const { url, connections, seconds, perSecond, headers } = JSON.parse(process.argv[2] ?? '{}') as Load
+  const result = await autocannon({ url, connections, duration: seconds, timeout: 30, ...(perSecond ? { overallRate: perSecond } : {}), ...(headers ? { headers } : {}) })
   console.log(JSON.stringify({ perSecond: result['2xx'] / result.duration, p50: result.latency.p50, p99: result.latency.p99, errors: result.errors + result.non2xx } satisfies LoadResult))
   process.exit(0)
 }

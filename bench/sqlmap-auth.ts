@@ -6,15 +6,11 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { people } from '../drizzle/schema/accounts.ts'
-import { hashPassword } from '../src/accounts/password.ts'
-import { connect } from '../src/platform/database.ts'
+import { sessionCookie, withPeople } from './auth/people.ts'
 import { type RunningHouse, startHouse } from './house.ts'
 import { printTable } from './table.ts'
 
 const KEPT = join(import.meta.dir, '../.data/sqlmap-auth.json')
-const PASSWORD = 'bitterleaf and two stockfish'
-const EMAIL = 'sqlmap@buka.test'
 
 interface Input {
   readonly name: string
@@ -69,9 +65,7 @@ const wanted = INPUTS.filter(({ name }) => (asked.length > 0 ? asked.includes(na
 const house = await startHouse({ DEMO: 'no', RATE_LIMIT: 'off', NODE_ENV: 'test', PASSWORD_COST: '4' })
 const output = mkdtempSync(join(tmpdir(), 'buka-sqlmap-'))
 try {
-  const { db, close } = connect(house.databaseUrl, { poolSize: 1 })
-  await db.insert(people).values({ email: EMAIL, name: 'Sqlmap', passwordHash: await hashPassword(PASSWORD, 4) })
-  await close()
+  await withPeople(house, 1)
   for (const input of wanted) {
     const began = performance.now()
     const { finding, answers } = await tried(house, input)
@@ -88,8 +82,10 @@ console.log()
 printTable(['input', 'route', 'found', 'answers', 'seconds'], INPUTS.map(({ name, path, method, json, form }) => [name, `${method ?? (json || form ? 'POST' : 'GET')} ${path}`, kept[name]?.finding ?? 'not tried', told(kept[name]?.answers ?? {}), kept[name]?.seconds ?? '']))
 process.exit(INPUTS.every(({ name }) => kept[name] === undefined || kept[name]?.finding === 'clear') ? 0 : 1)
 
-async function tried({ url }: RunningHouse, { path, method, json, form, isSignedIn }: Input): Promise<Pick<Tried, 'finding' | 'answers'>> {
-  const headers = [...(json === undefined ? [] : ['Content-Type: application/json']), `Origin: ${url}`, ...(isSignedIn ? [`Cookie: ${await cookieOf(url)}`] : [])]
+async function tried(running: RunningHouse, { path, method, json, form, isSignedIn }: Input): Promise<Pick<Tried, 'finding' | 'answers'>> {
+  const { url } = running
+  // A session of its own for each input: one that is tried for long outlives no token.
+  const headers = [...(json === undefined ? [] : ['Content-Type: application/json']), `Origin: ${url}`, ...(isSignedIn ? [`Cookie: ${await sessionCookie(running)}`] : [])]
   const body = json ?? form
   const traffic = join(output, 'traffic')
   const run = Bun.spawn(['sqlmap', '-u', `${url}${path}`, ...(method ? ['--method', method] : []), ...(body === undefined ? [] : ['--data', body]), '--headers', headers.join('\n'),
@@ -101,11 +97,4 @@ async function tried({ url }: RunningHouse, { path, method, json, form, isSigned
   const answers: Record<string, number> = {}
   for (const [, status = ''] of readFileSync(traffic, 'utf8').matchAll(/^HTTP response \[#\d+\] \((\d+)/gm)) answers[status] = (answers[status] ?? 0) + 1
   return { finding: isInjectable ? 'INJECTABLE' : isClear ? 'clear' : 'not finished', answers }
-}
-
-/** A session of its own for each input: one that is tried for long outlives no token. */
-async function cookieOf(url: string): Promise<string> {
-  const answer = await fetch(`${url}/api/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json', origin: url }, body: JSON.stringify({ email: EMAIL, password: PASSWORD }) })
-  if (!answer.ok) throw new Error(`signing in was refused: ${answer.status}`)
-  return answer.headers.getSetCookie().filter((line) => line.includes('; Path=/;')).map((line) => line.split(';')[0]).filter((pair) => !pair?.endsWith('=')).join('; ')
 }

@@ -10,6 +10,8 @@ import { systemClock, type Clock } from './platform/clock.ts'
 import { untilStopped } from './platform/lifetime.ts'
 import { openWakes } from './platform/wakes.ts'
 import { hirePorter } from './accounts/porter.ts'
+import { FeedbackCounter } from './recommendations/feedback-counter.ts'
+import { ExplorationLog } from './recommendations/exploration-log.ts'
 import { openCashier } from './payments/cashier.ts'
 import { Suggestions } from './recommendations/serving.ts'
 import { loadCatalogue, RESTAURANTS_CHANNEL } from './restaurants/catalogue.ts'
@@ -39,13 +41,14 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
   const queues = openQueues(config, log)
   const [catalogue, assets, porter] = await Promise.all([loadCatalogue(connection.db), loadAssets(), hirePorter(config, connection, log, clock)])
   const metrics = createMetrics()
-  const suggestions = new Suggestions(connection.db, catalogue, log, metrics)
+  const explorations = new ExplorationLog(connection.db, log, metrics)
+  const suggestions = new Suggestions(connection.db, catalogue, log, metrics, explorations)
   await suggestions.reload()
   const stopSuggestions = await suggestions.listen(connection)
   const wakes = openWakes(config.redisUrl, connection, log)
   const live = await openLive(connection.db, wakes, log)
   const streams = openStreams({ live, revocations: porter.revocations, log, metrics })
-  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, cashier: openCashier({ config, db: connection.db, log, clock }), catalogue, suggestions, assets, limits: openRateLimits(config, log), live, streams }
+  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, cashier: openCashier({ config, db: connection.db, log, clock }), catalogue, suggestions, feedback: new FeedbackCounter(connection.db), assets, limits: openRateLimits(config, log), live, streams }
   const stale = (error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')
   // Heard again after every reconnect, when changes may have been missed.
   const listening = await connection.sql.listen(RESTAURANTS_CHANNEL, (payload) => void catalogue.hear(connection.db, payload).catch(stale), () => void catalogue.hear(connection.db, 'all').catch(stale))
@@ -55,6 +58,7 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
   const server = Bun.serve({
     hostname: config.host,
     port: config.port,
+    reusePort: config.sharePort,
     maxRequestBodySize: MAX_BUN_BODY_BYTES,
     idleTimeout: 30,
     fetch: (request, bun) => answer(request, bun.requestIP(request)?.address ?? ''),
@@ -79,6 +83,7 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
       house.limits.close()
       await listening.unlisten().catch(() => {})
       await stopSuggestions()
+      await explorations.flush()
       await porter.revocations.close()
       await queues.close()
       await connection.close()

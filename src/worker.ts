@@ -73,6 +73,19 @@ export const reactionsOf = (_queues: Queues, config: Config): ReactionTable => (
   'restaurants.hours_changed': {},
   'reviews.written': {},
 
+  // Orders
+  'orders.placed': {},
+  'orders.paid': {},
+  'orders.accepted': {},
+  'orders.refused': {},
+  'orders.preparing': {},
+  'orders.ready': {},
+  'orders.picked_up': {},
+  'orders.cancelled': {},
+  'orders.expired': {},
+  'orders.delivery_failed': {},
+  'orders.item_ran_out': {},
+  'orders.changed': {},
   // Delivery
   'delivery.offered': {},
   'delivery.assigned': {},
@@ -97,7 +110,7 @@ const dispatchOf = ({ deliveryPlatforms }: Config): Dispatch => ({ hasCarriers: 
 export const choresOf = (config: Config, cashier: Cashier, platforms: PlatformDesk): ChoreTable => ({
   'outbox-forgets-followers': { when: { everyMs: 3_600_000 }, perform: forgetFollowers },
   'web-forgets-idempotency-keys': { when: { everyMs: 3_600_000 }, perform: forgetIdempotencyKeys },
-  ...recommendationChores,
+  ...recommendationChores(config),
   ...accountsChores,
   ...notificationChores,
   ...orderChores,

@@ -146,7 +146,7 @@ describe('as pages', () => {
     expect(await rowsOf(person.id)).toHaveLength(1)
     const id = (await addressesOf(db, vault, person.id))[0]?.id as string
     expect((await browser.form(`/account/addresses/${id}`, { ...FORM, label: 'Mama' })).status).toBe(303)
-    expect(await (await browser.ask('/account/addresses')).text()).toContain('<h2>Mama</h2>')
+    expect(await (await browser.ask('/account/addresses')).text()).toContain('<h2 dir="auto">Mama</h2>')
     expect((await browser.form(`/account/addresses/${id}/drop`, {})).status).toBe(303)
     expect(await rowsOf(person.id)).toEqual([])
   })

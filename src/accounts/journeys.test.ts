@@ -152,7 +152,7 @@ test('a passkey is added and opens the account, each answer once; its script kee
   await send(page, '/sign-out')
   await page.goto(`${origin}/sign-in?next=/account/security`)
   await page.locator('[data-passkey=sign-in]').click()
-  await page.waitForURL('**/account/security')
+  await page.waitForURL(`${origin}/account/security`)
   expect((await passkeysOf(own, person.id)).map(({ counter }) => counter > 0)).toEqual([true])
 
   const site = siteOf(origin)
@@ -180,7 +180,7 @@ test('a passkey answers the second step after a password, and proves again who o
   expect(new URL(page.url()).pathname).toBe('/sign-in/code')
   expect(await own.$count(sessions, and(eq(sessions.personId, person.id), isNull(sessions.endedAt)))).toBe(0)
   await page.locator('[data-passkey=second-factor]').click()
-  await page.waitForURL('**/account/security')
+  await page.waitForURL(`${origin}/account/security`)
   expect(await newest()).toMatchObject({ hasSecondFactor: true, endedAt: null, provenAt: addMinutes(NOON, 1) })
 
   // A good while later, but before the token has run out, something that matters wants a fresh proof.

@@ -41,6 +41,10 @@ test('no password, token, code, address, number or key is in the logs, the event
   await browser.json('POST', '/api/auth/password/forgot', { email })
   await browser.json('POST', '/api/auth/register', { email: 'canary.reg@buka.test', name: 'Canary', password: 'canary registration phrase' })
   canaries.set('registered', 'canary.reg@buka.test').set('registered password', 'canary registration phrase')
+  const address = { label: 'canary-label', pin: { lat: 6.51234, lng: 3.41234 }, landmark: 'canary-landmark', directions: 'canary-directions', phone: '0803 123 4567' }
+  expect((await browser.json('POST', '/api/addresses', address)).status).toBe(201)
+  await browser.json('POST', '/api/addresses', { ...address, pin: { lat: 91, lng: 3.41234 } })
+  canaries.set('label', 'canary-label').set('landmark', 'canary-landmark').set('directions', 'canary-directions').set('pin', '6.51234')
   await browser.ask('/reset?token=canary-token-in-an-address')
   canaries.set('token in an address', 'canary-token-in-an-address')
   await browser.ask('/api/auth/me', { headers: { authorization: 'Bearer canary-bearer-token' } })

@@ -1,6 +1,7 @@
 /** Fills an empty database with the demo city and trains the first models, so that a newcomer sees a town that knows people. */
 import { fileURLToPath } from 'node:url'
 import { eq, inArray } from 'drizzle-orm'
+import { loadDemoDelivery } from '../../drizzle/seeds/delivery.ts'
 import { DEMO_PASSWORD, loadDemoCity } from '../../drizzle/seeds/load.ts'
 import { people } from '../../drizzle/schema/accounts.ts'
 import { models } from '../../drizzle/schema/recommendations.ts'
@@ -9,7 +10,7 @@ import { TRAINING_SCRIPT } from '../../ml/contract.ts'
 import { hashPassword } from '../accounts/password.ts'
 import type { Config } from '../platform/config.ts'
 import { connect, type Database, write } from '../platform/database.ts'
-import { FULL_TRAINING, putRunInLine } from '../recommendations/training.ts'
+import { FIRST_TRAINING, FULL_TRAINING, putRunInLine } from '../recommendations/training.ts'
 
 export interface DemoLogin {
   readonly email: string
@@ -27,6 +28,8 @@ export async function prepareDemo(config: DemoConfig, say: (line: string) => voi
   try {
     const demo = await loadDemoCity(db, { now: new Date(), hashPassword })
     if (demo.loaded) say(`The demo city is there: ${demo.counts.restaurants} restaurants, ${demo.counts.dishes} dishes, ${demo.counts.feedback} traces of taste.`)
+    const bringing = await loadDemoDelivery(db, new Date())
+    if (bringing.zones > 0) say(`Food is brought: ${bringing.zones} zones, ${bringing.riders} riders on shift.`)
     if (!(await hasLiveModel(db))) await trainFirst(config, db, say)
     return demo.loaded ? demo.logins.map(({ email, password, role }) => ({ email, password, role })) : await knownLogins(db)
   } finally {
@@ -39,11 +42,13 @@ const hasLiveModel = async (db: Database): Promise<boolean> => (await db.select(
 /** Without models Buka still opens: what is well rated is shown, and the ml process trains later. */
 async function trainFirst(config: DemoConfig, db: Database, say: (line: string) => void): Promise<void> {
   const began = performance.now()
-  const run = await write(db, (tx) => putRunInLine(tx, FULL_TRAINING, new Date()))
+  const run = await write(db, (tx) => putRunInLine(tx, FIRST_TRAINING, new Date()))
   const training = Bun.spawn([process.execPath, TRAINING_SCRIPT, run.id], {
     cwd: ROOT, stdin: 'ignore', stdout: 'inherit', stderr: 'inherit', env: { ...process.env, DATABASE_URL: config.databaseUrl, DATA_DIR: config.dataDir, SECRET_KEY: config.secretKey, LOG_LEVEL: 'warn' },
   })
   const code = await training.exited
+  // The blend of all takes longer; the ml process trains it while the first visitors look around.
+  await write(db, (tx) => putRunInLine(tx, FULL_TRAINING, new Date()))
   say(code === 0 ? `The first models are trained (${((performance.now() - began) / 1000).toFixed(1)} s).` : 'The first models could not be trained; the ml process will try again.')
 }
 

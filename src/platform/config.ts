@@ -14,6 +14,8 @@ export interface Config {
   readonly environment: 'development' | 'test' | 'production'
   readonly host: string
   readonly port: number
+  /** Several web processes may listen at the same port; the kernel deals connections out. */
+  readonly sharePort: boolean
   /** The address people see, without a slash at its end. */
   readonly publicUrl: string
   readonly dataDir: string
@@ -22,6 +24,8 @@ export interface Config {
   /** `null`: queues live in PostgreSQL. */
   readonly redisUrl: string | null
   readonly logLevel: (typeof LOG_LEVELS)[number]
+  /** A feed that speaks Open-Meteo's contract; `null`: a made-up sky in development, no weather in production. */
+  readonly weatherUrl: string | null
   /** A training that needs more memory than this is ended. */
   readonly trainingMemoryMegabytes: number
   /** Load the demo city into an empty database. */
@@ -129,11 +133,13 @@ export function readConfig(env: Environment = process.env): Config {
     environment,
     host: text('HOST') ?? (production ? '0.0.0.0' : '127.0.0.1'),
     port,
+    sharePort: oneOf('SHARE_PORT', ['yes', 'no'], 'no') === 'yes',
     publicUrl,
     dataDir,
     databaseUrl: address('DATABASE_URL', ['postgres:', 'postgresql:']),
     redisUrl: address('REDIS_URL', ['redis:', 'rediss:']),
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    weatherUrl: address('WEATHER_URL', ['http:', 'https:']),
     trainingMemoryMegabytes: wholeNumber('TRAINING_MEMORY_MB', 128, 1_000_000, 3_500),
     demo: oneOf('DEMO', ['yes', 'no'], production ? 'no' : 'yes') === 'yes',
     trustedProxies: addressRanges('TRUSTED_PROXIES'),

@@ -21,6 +21,8 @@ const MAX_READ = 5_000
 /** More than that, and a follower that was away looks at everything again. */
 const MAX_REPLAYED = 100
 const MAX_WAITING = 64
+/** A notification holds 8,000 bytes. */
+const MAX_NUDGED = 200
 
 /** That something happened, and what; the rest is read from the rows, with the rights of whoever looks. */
 export interface Happening {
@@ -62,7 +64,10 @@ export interface Live {
 }
 
 /** Tells followers to look again although nothing happened that is worth keeping: a rider has moved. May be lost; what it speaks of is in the rows. */
-export const nudge = (tx: Transaction, subjects: ReadonlyArray<string>): Promise<void> => announce(tx, NUDGE_CHANNEL, subjects.join(' '))
+export async function nudge(tx: Transaction, subjects: ReadonlyArray<string>): Promise<void> {
+  const each = [...new Set(subjects)]
+  for (let i = 0; i < each.length; i += MAX_NUDGED) await announce(tx, NUDGE_CHANNEL, each.slice(i, i + MAX_NUDGED).join(' '))
+}
 
 class Follower implements Following {
   private waiting: Happening[] = []

@@ -1,11 +1,9 @@
 /** The data team's pages in a real Chromium: axe-core, a phone's width, Arabic, a run watched live, and all of it without script. */
 import { beforeAll, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { BrowserContextOptions } from 'playwright-core'
 import { models, suggestionLists, trainingRuns } from '../../drizzle/schema/recommendations.ts'
-import { expectWellBehaved, testBrowser } from '../testing/browser.ts'
+import { accessFaults, expectWellBehaved, testBrowser } from '../testing/browser.ts'
 import { makePerson, signedInBrowser } from '../testing/people.ts'
 import { buildTown } from '../testing/town.ts'
 import { NOON, testWeb } from '../testing/web.ts'
@@ -18,7 +16,6 @@ const web = await testWeb(async ({ db }) => {
 })
 const { db } = web.database
 const { open } = await testBrowser()
-const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 const RUN = newId<'training-run'>()
 const WATCHED = `/admin/training-runs/${RUN}`
 
@@ -43,10 +40,7 @@ for (const { locale, width, colorScheme } of [{ locale: 'en', width: 1280, color
     const found: string[] = []
     for (const path of ['/admin/models', '/admin/models/content-5', '/admin/training-runs', WATCHED, '/admin/recommendations']) {
       expect((await page.goto(web.url + path))?.status()).toBe(200)
-      await page.evaluate(AXE)
-      const violations = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).slice(0, 3).join(' ')}`))")) as string[]
-      found.push(...violations.map((violation) => `${path} ${violation}`))
-      if ((await page.evaluate('document.documentElement.scrollWidth > innerWidth')) === true) found.push(`${path} is wider than the screen`)
+      found.push(...(await accessFaults(page)).map((fault) => `${path} ${fault}`))
     }
     expect(found).toEqual([])
     expectWellBehaved(misbehaviour)

@@ -3,6 +3,8 @@
  * but loopback, so a page that asks a foreign host for anything shows it.
  */
 import { afterAll } from 'bun:test'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
 
 const ARGUMENTS = [
@@ -63,6 +65,16 @@ function watch(context: BrowserContext): Misbehaviour {
     if (!/^(?:https?:\/\/(?:127\.0\.0\.1|localhost)(?::\d+)?\/|data:|blob:|about:)/.test(request.url())) seen.foreignRequests.push(request.url())
   })
   return seen
+}
+
+const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
+const FINDINGS = "axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.map((v) => `${v.impact} ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).slice(0, 3).join(' ')}`))"
+
+/** What axe-core finds on a page, and whether it is wider than the screen. The context must have been opened with `bypassCSP`. */
+export async function accessFaults(page: Page): Promise<string[]> {
+  await page.evaluate(AXE)
+  const beyond = (await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')) as number
+  return [...((await page.evaluate(FINDINGS)) as string[]), ...(beyond > 0 ? [`wider than the screen by ${beyond} px`] : [])]
 }
 
 /** The page behaved. Message of the failure: everything it did. */

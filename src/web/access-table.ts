@@ -93,6 +93,12 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'GET /api/recommendations/similar/:restaurantId':             '-  c r  o m k h  s d a',
   'GET /api/recommendations/trending':                          '-  c r  o m k h  s d a',
   'POST /api/recommendations/feedback':                         '-  c r  o m k h  s d a',
+  'GET /api/recommendations/choice':                            '-  c r  o m k h  s d a',
+  'PUT /api/recommendations/choice':                            '-  c r  o m k h  s d a',
+  'GET /api/recommendations/tastes':                            '-  c r  o m k h  s d a',
+  'PUT /api/recommendations/tastes':                            '-  c r  o m k h  s d a',
+  'GET /tastes':                                                '-  c r  o m k h  s d a',
+  'POST /tastes':                                               '-  c r  o m k h  s d a',
 
   // For the data team
   'GET /api/recommendations/metrics':                           '.  . .  . . . .  . d a  two-factor',
@@ -113,6 +119,8 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'GET /admin/training-runs/:id':                               '.  . .  . . . .  . d a  two-factor',
   'POST /admin/training-runs/:id/cancellation':                 '.  . .  . . . .  . d a  two-factor',
   'GET /admin/recommendations':                                 '.  . .  . . . .  . d a  two-factor',
+  'GET /admin/exploration':                                 '.  . .  . . . .  . d a  two-factor',
+  'GET /api/recommendations/exploration':                                 '.  . .  . . . .  . d a  two-factor',
   // Pages of accounts: getting in
   'GET /sign-in':                                               '-  c r  o m k h  s d a',
   'POST /sign-in':                                              '-  c r  o m k h  s d a',
@@ -298,6 +306,10 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'POST /restaurants/:slug/orders/:orderId/hand-over':          '.  . .  o m k .  . . a',
   'POST /restaurants/:slug/orders/:orderId/delay':              '.  . .  o m k .  . . a',
   'POST /restaurants/:slug/orders/:orderId/lines/:lineId/out':  '.  . .  o m k .  . . a',
+  // Following an order: its guest (with or without an account), its restaurant, its rider and support; for others it does not exist
+  'GET /orders/:orderId/tracking':                              '-  c r  o m k h  s d a',
+  'GET /orders/:orderId/tracking/live':                         '-  c r  o m k h  s d a',
+  'GET /api/delivery/tracking/:orderId':                        '-  c r  o m k h  s d a',
   // Payments. The webhooks prove themselves by signature
   'POST /api/webhooks/paystack':                                '-  c r  o m k h  s d a',
   'POST /api/webhooks/flutterwave':                             '-  c r  o m k h  s d a',

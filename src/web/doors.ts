@@ -13,12 +13,17 @@ import { platformsApi } from '../delivery/platforms-api.ts'
 import { platformPages } from '../delivery/platforms-routes.tsx'
 import { riderPages } from '../delivery/routes.tsx'
 import { platformWebhooks } from '../delivery/webhooks-api.ts'
+import { trackingApi } from '../delivery/tracking-api.ts'
+import { trackingPages } from '../delivery/tracking-routes.tsx'
 import { letterWebhooks } from '../notifications/api.ts'
 import { menusApi } from '../menus/api.ts'
 import { dishPages } from '../menus/routes.tsx'
 import { paymentStaffPages } from '../payments/admin-routes.tsx'
 import { paymentsApi } from '../payments/api.ts'
 import { paymentPages } from '../payments/routes.tsx'
+import { ordersApi } from '../orders/api.ts'
+import { boardPages } from '../orders/board-routes.tsx'
+import { orderPages } from '../orders/routes.tsx'
 import { paymentWebhooks } from '../payments/webhooks-api.ts'
 import { dataTeamPages } from '../recommendations/admin-routes.tsx'
 import { recommendationsApi } from '../recommendations/api.ts'
@@ -49,10 +54,16 @@ export function doors(house: House, open: ReadonlySet<string> = new Set()): Door
     all: [
       health(house), openapi(house), shell(house), settings(house), recommendationPages(house), restaurantPages(house), dishPages(house),
       recommendationsApi(house), restaurantsApi(house), menusApi(house), reviewsApi(house),
+      accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house), trackingPages(house), trackingApi(house),
       accountsApi(house), accountsPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
       paymentWebhooks(house), paymentsApi(house), paymentPages(house), paymentStaffPages(house),
+      paymentWebhooks(house),
       accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
       deliveryApi(house, platforms.carriers), riderPages(house), deliveryDesk(house), platformsApi(house, platforms), platformPages(house, platforms), platformWebhooks(house),
+      deliveryApi(house), riderPages(house), deliveryDesk(house),
+      accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
+      paymentWebhooks(house),
+      ordersApi(house), orderPages(house), boardPages(house),
     ],
     personOf,
     guardOf: guardWith({ isRenewable, open }),

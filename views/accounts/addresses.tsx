@@ -28,12 +28,12 @@ export const AddressBookPage = ({ visit, addresses, formKey, problem }: FormStat
 
 const AddressItem = ({ visit, address, formKey }: { visit: Visit; address: Address; formKey: string }) => (
   <li class="address">
-    <h2 safe>{address.label}</h2>
-    <p safe>{address.landmark}</p>
-    {address.directions !== '' && <p safe>{address.directions}</p>}
+    <h2 dir="auto" safe>{address.label}</h2>
+    <p dir="auto" safe>{address.landmark}</p>
+    {address.directions !== '' && <p dir="auto" safe>{address.directions}</p>}
     <p><small><bdi dir="ltr" safe>{address.plusCode}</bdi>{address.phone !== null && <> · <bdi dir="ltr" safe>{address.phone}</bdi></>}</small></p>
     <div class="chips">
-      <a class="btn quiet" href={url`/account/addresses/${address.id}`} aria-label={visit.words.text('accounts.address-change-one', { label: address.label })}>{visit.words('accounts.address-change')}</a>
+      <a class="btn quiet" href={url`/account/addresses/${address.id}`} aria-label={visit.words.text('accounts.address-change-one', { label: address.label })}>{visit.words('accounts.change')}</a>
       <Form visit={visit} action={url`/account/addresses/${address.id}/drop`} formKey={formKey}><Send visit={visit} label="accounts.address-drop" quiet /></Form>
     </div>
   </li>

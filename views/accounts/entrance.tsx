@@ -1,4 +1,5 @@
 /** Pages for those outside: signing in and up, the second step, forgotten passwords, letters that come back. */
+import { directionOf, tagOf } from '../../src/vocabulary/locale.ts'
 import { url, type Url, withQuery } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Field, Form, FormPage, type FormState, Send } from './form.tsx'
@@ -118,8 +119,8 @@ export const ProvePage = ({ visit, next, problem, wantsCode, hasPasskey }: Props
 
 /** A link from elsewhere does not carry the refresh cookie; a link from here does, so this page leads to itself. */
 export const RenewPage = ({ visit, again }: { visit: Visit; again: Url }) => (
-  <html lang={visit.locale}>
+  <html lang={tagOf(visit.locale)} dir={directionOf(visit.locale)}>
     <head><meta charset="utf-8" /><meta http-equiv="refresh" content={`0;url=${again}`} /><title>{visit.words('accounts.renewing')}</title></head>
-    <body><p><a href={again}>{visit.words('accounts.go-on')}</a></p></body>
+    <body><main><h1>{visit.words('accounts.renewing')}</h1><p><a href={again}>{visit.words('accounts.go-on')}</a></p></main></body>
   </html>
 )

@@ -1,0 +1,48 @@
+/** The JSON door of tracking: a stream for those who accept one, else the state as it is. */
+import { t } from 'elysia'
+import type { TrackingData } from '../../views/delivery/tracking.tsx'
+import { idOf } from '../platform/input.ts'
+import { unknown } from '../vocabulary/refusal.ts'
+import { about, arrivalOf, door, signedIn } from '../web/door.ts'
+import type { House } from '../web/house.ts'
+import { LiveQuery, trackingReader } from './tracking-routes.tsx'
+
+const OneOrder = t.Object({ orderId: idOf<'order'>() })
+
+export const trackingApi = (house: House) => {
+  const { audience, read } = trackingReader(house)
+  return door('tracking-api', '/api/delivery/tracking')
+    .get('/:orderId', async ({ params, query, request, visit }) => {
+      const as = await audience(params.orderId, visit)
+      // A guest without an account follows an order with the browser that placed it; other strangers may sign in first.
+      if (!as) throw signedIn(visit) && unknown('order')
+      return house.streams.answer(request, visit, {
+        kind: 'tracking-api', subjects: [params.orderId], key: `tracking-api ${params.orderId} ${as}`, form: 'json',
+        show: async () => {
+          const data = await read(params.orderId, visit)
+          return data && { data: JSON.stringify(trackingJson(data)), isFinal: data.tracking.isOver }
+        },
+      }, query)
+    }, {
+      params: OneOrder, query: LiveQuery,
+      // A stranger who brings anything else in the query (a token) learns that it proves nothing.
+      transform: ({ request }) => {
+        const arrival = arrivalOf(request)
+        if (arrival && Object.keys(arrival.query).some((name) => !(name in LiveQuery.properties))) signedIn(arrival.visit)
+      },
+      detail: about('Delivery', 'How far an order has come: a stream of events (text/event-stream, with Last-Event-ID), or JSON; `since` answers 204 when nothing has changed', 200, 204),
+    })
+}
+
+const trackingJson = ({ tracking: { orderId, reference, fulfilment, state, steps, reason, place, door, ride, arrives, metresAway, isOver }, pin, audience }: TrackingData) => ({
+  order_id: orderId, reference, fulfilment, status: state, reason, over: isOver,
+  steps: steps.map(({ step, at }) => ({ step, at: at?.toISOString() ?? null })),
+  eta: arrives && { from: arrives.from.toISOString(), to: arrives.to.toISOString(), confidence: arrives.confidence },
+  restaurant: { id: place.id, name: place.name, slug: place.slug, lat: place.lat, lng: place.lng },
+  destination: door,
+  delivery: ride && {
+    status: ride.state, carrier: ride.carrier, rider: ride.riderName === null ? null : { name: ride.riderName },
+    position: ride.position && { lat: ride.position.lat, lng: ride.position.lng, at: ride.position.at.toISOString() }, metres_away: metresAway,
+  },
+  ...(audience === 'guest' ? { pin } : {}),
+})
