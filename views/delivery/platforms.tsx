@@ -110,7 +110,7 @@ const DifferenceItem = ({ visit, difference: { kind, name, fields } }: { visit: 
           {fields.map(({ field, ours, theirs }) => (
             <div>
               <dt>{words(`delivery.differs-${field}`)}</dt>
-              <dd><span class="vh">{words('delivery.differs-here')} </span><del><Value visit={visit} field={field} value={ours} /></del> <Icon visit={visit} name="next" /> <span class="vh">{words('delivery.differs-there')} </span><ins><Value visit={visit} field={field} value={theirs} /></ins></dd>
+              <dd><span class="vh">{words('delivery.differs-here')} </span><del><Value visit={visit} field={field} value={ours} /></del> <Icon visit={visit} name="next" flip /> <span class="vh">{words('delivery.differs-there')} </span><ins><Value visit={visit} field={field} value={theirs} /></ins></dd>
             </div>
           ))}
         </dl>
