@@ -55,6 +55,7 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
   const server = Bun.serve({
     hostname: config.host,
     port: config.port,
+    reusePort: config.sharePort,
     maxRequestBodySize: MAX_BUN_BODY_BYTES,
     idleTimeout: 30,
     fetch: (request, bun) => answer(request, bun.requestIP(request)?.address ?? ''),

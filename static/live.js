@@ -35,6 +35,7 @@
     const life = lives.get(element)
     if (!life) return
     life.heard = true
+    element.dataset.on = ''
     clearTimeout(life.first)
     show(element, true)
   }

@@ -103,6 +103,7 @@ const Bar = ({ visit, tab, query, searchForm, hasSearch }: BarProps) => {
           <a href={t.to} aria-current={t.tab === tab ? 'page' : undefined}><Icon visit={visit} name={t.icon} />{words(`parts.tab-${t.tab}`)}</a>
         ))}
       </nav>
+      <a class="pill" href={url`/basket`} aria-label={words.text('orders.basket')}><Icon visit={visit} name="basket" /></a>
       <a class="pill" href={withQuery(url`/places`, { next: visit.here })}><Icon visit={visit} name="pin" /><span class="name" safe>{cityName(visit, visit.city)}</span></a>
       <a class="pill" href={withQuery(url`/settings`, { next: visit.here })} aria-label={words.text('parts.settings-link', { language: LOCALE_NAMES[visit.locale] })}><Icon visit={visit} name="globe" /></a>
       <a class="pill" href={visit.person ? url`/account` : withQuery(url`/sign-in`, { next: visit.here })} aria-label={words.text(visit.person ? 'parts.foot-account' : 'parts.foot-sign-in')}><Icon visit={visit} name="person" /></a>
@@ -114,6 +115,7 @@ const Footer = ({ visit: { words, here, person } }: { visit: Visit }) => (
   <footer class="foot">
     <div>
       <ul>
+        <li><a href={url`/orders`}>{words('orders.orders')}</a></li>
         <li><a href={url`/places`}>{words('parts.foot-places')}</a></li>
         <li><a href={withQuery(url`/settings`, { next: here })}>{words('parts.foot-settings')}</a></li>
         <li><a href={person ? url`/account` : withQuery(url`/sign-in`, { next: here })}>{words(person ? 'parts.foot-account' : 'parts.foot-sign-in')}</a></li>

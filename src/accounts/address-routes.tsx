@@ -27,7 +27,7 @@ const BOOK = url`/account/addresses`
 const onward = (next: string | undefined): Url => (next ? nextOf(next) : BOOK)
 
 /** As Google Maps writes it: `6FR5G95C+RC`, or `G95C+RC Lagos`, or without the city, which is then the one that is looked at. */
-function pinOfWrittenCode(written: string, visit: Visit): Pin {
+export function pinOfWrittenCode(written: string, visit: Visit): Pin {
   const [code = '', ...town] = written.trim().split(/[\s,]+/)
   const near = cityOfSlug(slugOf(town.join(' '))) ?? cityOfSlug(slugOf(town[0] ?? '')) ?? visit.pin ?? cityOfSlug(visit.city)
   const pin = pinOfPlusCode(code, near ?? undefined)

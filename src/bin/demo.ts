@@ -1,6 +1,7 @@
 /** Fills an empty database with the demo city and trains the first models, so that a newcomer sees a town that knows people. */
 import { fileURLToPath } from 'node:url'
 import { eq, inArray } from 'drizzle-orm'
+import { loadDemoDelivery } from '../../drizzle/seeds/delivery.ts'
 import { DEMO_PASSWORD, loadDemoCity } from '../../drizzle/seeds/load.ts'
 import { people } from '../../drizzle/schema/accounts.ts'
 import { models } from '../../drizzle/schema/recommendations.ts'
@@ -27,6 +28,8 @@ export async function prepareDemo(config: DemoConfig, say: (line: string) => voi
   try {
     const demo = await loadDemoCity(db, { now: new Date(), hashPassword })
     if (demo.loaded) say(`The demo city is there: ${demo.counts.restaurants} restaurants, ${demo.counts.dishes} dishes, ${demo.counts.feedback} traces of taste.`)
+    const bringing = await loadDemoDelivery(db, new Date())
+    if (bringing.zones > 0) say(`Food is brought: ${bringing.zones} zones, ${bringing.riders} riders on shift.`)
     if (!(await hasLiveModel(db))) await trainFirst(config, db, say)
     return demo.loaded ? demo.logins.map(({ email, password, role }) => ({ email, password, role })) : await knownLogins(db)
   } finally {

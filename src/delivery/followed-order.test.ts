@@ -85,7 +85,7 @@ describe('the stream', () => {
     expect(page.messages.at(-1)).toMatchObject({ event: 'end', data: 'done' })
     for (const finished of [`${web.url}/orders/${orderId}/tracking/live`, address(orderId)]) expect((await readStream(finished, cookies(guest))).response.status).toBe(204)
     expect((await guest.ask(`/orders/${orderId}/tracking`)).status).toBe(200)
-  })
+  }, 30_000)
 
   test('signed out, and the order given to another rider: closed within seconds', async () => {
     const { orderId } = await aDelivery(db, place, NOON, { riderId, at: 'assigned' })
@@ -104,7 +104,7 @@ describe('the stream', () => {
     expect(theirs.messages.at(-1)).toMatchObject({ event: 'end', data: 'denied' })
     expect((await readStream(address(orderId), cookies(guest))).response.status).toBe(401)
     expect((await readStream(address(orderId), cookies(rider))).response.status).toBe(404)
-  })
+  }, 30_000)
 })
 
 describe('what is answered to what makes no sense', async () => {

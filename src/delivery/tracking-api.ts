@@ -10,17 +10,17 @@ import { LiveQuery, trackingReader } from './tracking-routes.tsx'
 const OneOrder = t.Object({ orderId: idOf<'order'>() })
 
 export const trackingApi = (house: House) => {
-  const read = trackingReader(house)
+  const { audience, read } = trackingReader(house)
   return door('tracking-api', '/api/delivery/tracking')
     .get('/:orderId', async ({ params, query, request, visit }) => {
-      const data = await read(params.orderId, visit)
+      const as = await audience(params.orderId, visit)
       // A guest without an account follows an order with the browser that placed it; other strangers may sign in first.
-      if (!data) throw signedIn(visit) && unknown('order')
+      if (!as) throw signedIn(visit) && unknown('order')
       return house.streams.answer(request, visit, {
-        kind: 'tracking-api', subjects: [params.orderId], key: `tracking-api ${params.orderId} ${data.audience}`, form: 'json',
+        kind: 'tracking-api', subjects: [params.orderId], key: `tracking-api ${params.orderId} ${as}`, form: 'json',
         show: async () => {
-          const now = await read(params.orderId, visit)
-          return now && { data: JSON.stringify(trackingJson(now)), isFinal: now.tracking.isOver }
+          const data = await read(params.orderId, visit)
+          return data && { data: JSON.stringify(trackingJson(data)), isFinal: data.tracking.isOver }
         },
       }, query)
     }, {
@@ -41,8 +41,8 @@ const trackingJson = ({ tracking: { orderId, reference, fulfilment, state, steps
   restaurant: { id: place.id, name: place.name, slug: place.slug, lat: place.lat, lng: place.lng },
   destination: door,
   delivery: ride && {
-    status: ride.state, carrier: ride.carrier, rider: ride.rider === null ? null : { name: ride.rider, vehicle: ride.vehicle },
-    position: ride.pin && { ...ride.pin, at: ride.seenAt?.toISOString() ?? null }, metres_away: metresAway,
+    status: ride.state, carrier: ride.carrier, rider: ride.riderName === null ? null : { name: ride.riderName },
+    position: ride.position && { lat: ride.position.lat, lng: ride.position.lng, at: ride.position.at.toISOString() }, metres_away: metresAway,
   },
   ...(audience === 'guest' ? { pin } : {}),
 })

@@ -3,6 +3,7 @@ import { DishPage } from '../../views/menus/dish.tsx'
 import { restaurantPage } from '../restaurants/queries.ts'
 import { door } from '../web/door.ts'
 import type { House } from '../web/house.ts'
+import { newFormKey } from '../web/idempotency.ts'
 import { page } from '../web/page.ts'
 import { dishOf, menuOf } from './queries.ts'
 
@@ -18,5 +19,5 @@ export const dishPages = (house: House) =>
     ])
     const beside = menu.categories.find((c) => c.id === dish.categoryId)?.dishes ?? []
     const others = beside.filter((d) => d.id !== dish.id && d.isAvailable).slice(0, OTHERS_SHOWN)
-    return page(<DishPage visit={visit} data={{ dish, place, isFavourite: favourites.has(place.card.id), others }} />)
+    return page(<DishPage visit={visit} data={{ dish, place, isFavourite: favourites.has(place.card.id), formKey: newFormKey(), others }} />)
   })

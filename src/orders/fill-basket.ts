@@ -4,7 +4,7 @@ import { dishes } from '../../drizzle/schema/menus.ts'
 import { basketGuests, basketLineOptions, basketLines, baskets } from '../../drizzle/schema/orders.ts'
 import { restaurants } from '../../drizzle/schema/restaurants.ts'
 import { dishOf } from '../menus/queries.ts'
-import type { Transaction } from '../platform/database.ts'
+import type { Reader, Transaction } from '../platform/database.ts'
 import { type Id, newId } from '../vocabulary/id.ts'
 import { invalid, Refusal, unknown } from '../vocabulary/refusal.ts'
 import { type Basket, type BasketLine, checkChoice, type Eater, isOwner, MAX_LINES, MAX_PACKS, MAX_QUANTITY, mayChangeLine } from './basket.ts'
@@ -56,11 +56,16 @@ async function dishOnMenu(tx: Transaction, restaurantId: Id<'restaurant'>, dishI
   })
 }
 
+export async function restaurantOfDish(db: Reader, dishId: string): Promise<Id<'restaurant'> | null> {
+  const [known] = await db.select({ restaurantId: dishes.restaurantId }).from(dishes).where(eq(dishes.id, dishId as Id<'dish'>))
+  return known?.restaurantId ?? null
+}
+
 /** Adds to the basket of the dish's place. The same choice twice is one line. */
 export async function addDish(tx: Transaction, eater: Eater, wanted: WantedDish, options: { readonly anew?: boolean }, now: Date): Promise<Basket> {
-  const [known] = await tx.select({ restaurantId: dishes.restaurantId }).from(dishes).where(eq(dishes.id, wanted.dishId as Id<'dish'>))
-  if (!known) throw invalid('item_id', 'dish-not-of-restaurant')
-  const basket = await basketFor(tx, eater, known.restaurantId, options, now)
+  const restaurantId = await restaurantOfDish(tx, wanted.dishId)
+  if (!restaurantId) throw invalid('item_id', 'dish-not-of-restaurant')
+  const basket = await basketFor(tx, eater, restaurantId, options, now)
   await addLine(tx, eater, basket, wanted, now)
   return basket
 }

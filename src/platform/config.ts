@@ -14,6 +14,8 @@ export interface Config {
   readonly environment: 'development' | 'test' | 'production'
   readonly host: string
   readonly port: number
+  /** Several web processes may listen at the same port; the kernel deals connections out. */
+  readonly sharePort: boolean
   /** The address people see, without a slash at its end. */
   readonly publicUrl: string
   readonly dataDir: string
@@ -129,6 +131,7 @@ export function readConfig(env: Environment = process.env): Config {
     environment,
     host: text('HOST') ?? (production ? '0.0.0.0' : '127.0.0.1'),
     port,
+    sharePort: oneOf('SHARE_PORT', ['yes', 'no'], 'no') === 'yes',
     publicUrl,
     dataDir,
     databaseUrl: address('DATABASE_URL', ['postgres:', 'postgresql:']),

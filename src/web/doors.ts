@@ -17,6 +17,9 @@ import { dishPages } from '../menus/routes.tsx'
 import { paymentStaffPages } from '../payments/admin-routes.tsx'
 import { paymentsApi } from '../payments/api.ts'
 import { paymentPages } from '../payments/routes.tsx'
+import { ordersApi } from '../orders/api.ts'
+import { boardPages } from '../orders/board-routes.tsx'
+import { orderPages } from '../orders/routes.tsx'
 import { paymentWebhooks } from '../payments/webhooks-api.ts'
 import { dataTeamPages } from '../recommendations/admin-routes.tsx'
 import { recommendationsApi } from '../recommendations/api.ts'
@@ -52,6 +55,9 @@ export function doors(house: House, open: ReadonlySet<string> = new Set()): Door
       paymentWebhooks(house),
       accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
       deliveryApi(house), riderPages(house), deliveryDesk(house),
+      accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
+      paymentWebhooks(house),
+      ordersApi(house), orderPages(house), boardPages(house),
     ],
     personOf,
     guardOf: guardWith({ isRenewable, open }),

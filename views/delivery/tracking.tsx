@@ -1,7 +1,7 @@
 /** Following an order: what happens now in one sentence, when it will be there, the steps, a plan, and the PIN when it is time for it. */
-import type { Audience, FollowedOrder, NamedPin, TrackedStep } from '../../src/delivery/followed-order.ts'
+import type { Audience, FollowedOrder, NamedPin, FollowedStep } from '../../src/delivery/followed-order.ts'
 import { localTime } from '../../src/vocabulary/calendar.ts'
-import { type Url, url } from '../../src/vocabulary/url.ts'
+import { externalUrl, type Url, url, withQuery } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -16,37 +16,50 @@ export interface TrackingData {
   readonly pin: string | null
 }
 
-export const TrackingPage = ({ visit, data, bookmark }: { visit: Visit; data: TrackingData; bookmark: string }) => (
-  <Layout visit={visit} title={visit.words.text('delivery.track-title', { reference: data.tracking.reference })} live>
-    <h1>{visit.words('delivery.track-title', { reference: data.tracking.reference })}</h1>
-    <TrackingSection visit={visit} data={data} bookmark={bookmark} />
-  </Layout>
-)
+export interface TrackingProps {
+  readonly visit: Visit
+  readonly data: TrackingData
+  readonly bookmark: string
+  /** Of a guest who came by the link of a letter. */
+  readonly pass?: string | undefined
+}
+
+export const TrackingPage = (props: TrackingProps) => {
+  const { visit, data } = props
+  return (
+    <Layout visit={visit} title={visit.words.text('delivery.track-title', { reference: data.tracking.reference })} live>
+      <h1>{visit.words('delivery.track-title', { reference: data.tracking.reference })}</h1>
+      <TrackingSection {...props} />
+    </Layout>
+  )
+}
 
 /** For other pages too: it follows by itself, unless there is nothing to follow any more. */
-export const TrackingSection = ({ visit, data, bookmark }: { visit: Visit; data: TrackingData; bookmark: string }) =>
+export const TrackingSection = ({ visit, data, bookmark, pass }: TrackingProps) =>
   data.tracking.isOver ? <TrackingState visit={visit} data={data} /> : (
-    <Live visit={visit} id="tracking" from={url`/orders/${data.tracking.orderId}/tracking/live`} bookmark={bookmark}><TrackingState visit={visit} data={data} /></Live>
+    <Live visit={visit} id="tracking" from={withQuery(url`/orders/${data.tracking.orderId}/tracking/live`, { pass })} bookmark={bookmark}><TrackingState visit={visit} data={data} /></Live>
   )
 
 /** What the page shows and what the stream sends. */
 export function TrackingState({ visit, data: { tracking, audience, areas, pin } }: { visit: Visit; data: TrackingData }) {
   const { words } = visit
   const { place, ride, arrives, door, isOver } = tracking
+  const reached = tracking.steps.findIndex(({ step }) => step === tracking.step)
   return (
-    <div class={tracking.trouble ? 'track sad' : 'track'}>
-      <p class="track-now" data-say><span class="name">{words(sayingOf(tracking), namesOf(visit, tracking))}</span>{arrives !== null && <> {words('delivery.arrives-said', rangeOf(visit, arrives))}</>}{pin !== null && <> {words('delivery.pin-said', { pin })}</>}</p>
+    <div class={tracking.trouble ? 'follow sad' : 'follow'}>
+      <p class="follow-now" data-say><span class="name">{words(sayingOf(tracking), namesOf(visit, tracking))}</span>{arrives !== null && <span class="vh"> {words('delivery.arrives-said', rangeOf(visit, arrives))}</span>}{pin !== null && <span class="vh"> {words('delivery.pin-said', { pin })}</span>}</p>
       {arrives !== null && (
-        <p class="track-when"><b>{words('delivery.arrives', rangeOf(visit, arrives))}</b> <small class="soft">{words('delivery.confidence', { part: arrives.confidence })}</small></p>
+        <p class="follow-when"><b>{words('delivery.arrives', rangeOf(visit, arrives))}</b> <small class="soft">{words('delivery.confidence', { part: arrives.confidence })}</small></p>
       )}
       {pin !== null && (
-        <div class="track-pin"><p>{words('delivery.pin-label')}</p><p class="digits" dir="ltr" safe>{pin}</p><p class="hint">{words('delivery.pin-hint')}</p></div>
+        <div class="follow-pin"><p>{words('delivery.track-pin')}</p><p class="digits" dir="ltr" safe>{pin}</p><p class="hint">{words('delivery.track-pin-hint')}</p></div>
       )}
       {door !== null && !isOver && <TrackingPlan visit={visit} tracking={tracking} door={door} areas={areas} isGuest={audience === 'guest'} />}
-      {ride?.seenAt != null && <p class="soft">{words('delivery.seen', { time: clockText(visit, ride.seenAt) })}</p>}
-      <ol class="steps" aria-label={words.text('delivery.steps')}>
-        {tracking.steps.map(({ step, at }) => (
-          <li class={step === tracking.step && !isOver ? 'now' : at === null ? 'open' : 'done'} aria-current={step === tracking.step ? 'step' : undefined}>
+      {ride?.position != null && <p class="soft">{words('delivery.seen', { time: clockText(visit, ride.position.at) })}</p>}
+      {audience === 'guest' && ride?.trackingUrl != null && externalUrl(ride.trackingUrl) !== null && <p><a class="btn quiet" href={externalUrl(ride.trackingUrl) as Url} rel="noreferrer">{words('delivery.track-there')}</a></p>}
+      <ol class="so-far" aria-label={words.text('delivery.track-steps')}>
+        {tracking.steps.map(({ step, at }, i) => (
+          <li class={step === tracking.step && !isOver ? 'now' : i <= reached ? 'done' : 'open'} aria-current={step === tracking.step ? 'step' : undefined}>
             <span>{words(stepWord(tracking, step))}</span>{at !== null && <time datetime={at.toISOString()}>{words.timeOfDay(localTime(at).minute)}</time>}
           </li>
         ))}
@@ -58,8 +71,8 @@ export function TrackingState({ visit, data: { tracking, audience, areas, pin } 
 
 const clockText = ({ words }: Visit, at: Date): string => words.timeOfDayText(localTime(at).minute)
 const rangeOf = (visit: Visit, { from, to }: { from: Date; to: Date }) => ({ from: clockText(visit, from), to: clockText(visit, to) })
-const namesOf = ({ words }: Visit, { place, ride }: FollowedOrder) => ({ place: place.name, rider: ride?.rider ?? words.text('delivery.a-rider') })
-const stepWord = ({ fulfilment }: FollowedOrder, step: TrackedStep): string => (step === 'delivered' && fulfilment === 'pickup' ? 'delivery.step-collected' : `delivery.step-${step}`)
+const namesOf = ({ words }: Visit, { place, ride }: FollowedOrder) => ({ place: place.name, rider: ride?.riderName ?? words.text('delivery.a-rider') })
+const stepWord = ({ fulfilment }: FollowedOrder, step: FollowedStep): string => (step === 'delivered' && fulfilment === 'pickup' ? 'delivery.step-collected' : `delivery.step-${step}`)
 
 /** The one sentence of now. */
 function sayingOf({ trouble, step, fulfilment, ride }: FollowedOrder): string {

@@ -1,8 +1,9 @@
 /** One dish: what is in it, what it costs, what one chooses with it, and where it comes from. */
-import type { DishPage as DishDetails, DishView, GroupView } from '../../src/menus/queries.ts'
+import type { DishPage as DishDetails, DishView } from '../../src/menus/queries.ts'
 import { url } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
+import { AddDish } from '../orders/add-dish.tsx'
 import { cityName, Rating } from '../parts/facts.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Photo } from '../parts/photo.tsx'
@@ -14,11 +15,13 @@ export interface DishData {
   readonly dish: DishDetails
   readonly place: Place
   readonly isFavourite: boolean
+  /** Key of the form that puts it into the basket. */
+  readonly formKey: string
   /** Others from the same category. */
   readonly others: ReadonlyArray<DishView>
 }
 
-export function DishPage({ visit, data: { dish, place, isFavourite, others } }: { visit: Visit; data: DishData }) {
+export function DishPage({ visit, data: { dish, place, isFavourite, formKey, others } }: { visit: Visit; data: DishData }) {
   const { words } = visit
   const home = url`/restaurants/${place.card.slug}`
   return (
@@ -34,7 +37,7 @@ export function DishPage({ visit, data: { dish, place, isFavourite, others } }: 
           {dish.diets.length > 0 && <p class="tags">{dish.diets.map((d) => <span class="tag">{words.known(`restaurants.diet-${d}`, d)}</span>)}</p>}
           <Allergens visit={visit} allergens={dish.allergens} />
           {dish.pack !== null && <p class="aside"><Icon visit={visit} name="bowl" /><span>{words('menus.pack', { pack: dish.pack.name, price: words.moneyText(dish.pack.price) })}</span></p>}
-          {dish.optionGroups.map((g) => <Choices visit={visit} group={g} />)}
+          <AddDish visit={visit} dish={dish} formKey={formKey} />
         </div>
       </div>
       <section aria-labelledby="place-title">
@@ -57,18 +60,3 @@ const Allergens = ({ visit, allergens }: { visit: Visit; allergens: ReadonlyArra
   const names = allergens.map((a) => words.knownText(`menus.allergen-${a}`, a)).join(words.text('parts.comma'))
   return <p class="aside"><Icon visit={visit} name="info" /><span>{names === '' ? words('menus.allergens-unknown') : words('menus.contains', { allergens: names })}</span></p>
 }
-
-const Choices = ({ visit: { words }, group: g }: { visit: Visit; group: GroupView }) => (
-  <section class="box" aria-labelledby={`group-${g.id}`}>
-    <h2 class="name" id={`group-${g.id}`} safe>{g.name}</h2>
-    <p class="hint">{words('menus.choose', { least: g.minChoices, most: g.maxChoices })}</p>
-    <ul>
-      {g.options.map((o) => (
-        <li class={o.isAvailable ? 'option' : 'option gone'}>
-          <span class="name" safe>{o.name}</span>
-          <span class="soft">{!o.isAvailable ? words('menus.sold-out') : o.price > 0 ? words('menus.extra', { price: words.moneyText(o.price) }) : words('menus.included')}</span>
-        </li>
-      ))}
-    </ul>
-  </section>
-)

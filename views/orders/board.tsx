@@ -10,13 +10,13 @@ import { type Url, url } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { Live } from '../parts/live.tsx'
 import { ProblemNotice, type ShownProblem } from '../parts/problem.tsx'
 import { Hidden } from './basket.tsx'
 import { rangeText, timeText } from './times.ts'
 
 export interface Board {
   readonly visit: Visit
-  readonly formKey: string
   readonly place: { readonly id: string; readonly slug: string; readonly name: string }
   readonly orders: ReadonlyArray<BoardOrder & { readonly contact: Contact }>
   /** Dishes that can be offered instead of one that ran out. */
@@ -39,32 +39,32 @@ const Tabs = ({ visit: { words }, slug, tab }: { visit: Visit; slug: string; tab
   </nav>
 )
 
-export const BoardPage = (props: Board & { readonly problem?: ShownProblem | undefined }) => {
+export const BoardPage = (props: Board & { readonly bookmark: string; readonly problem?: ShownProblem | undefined }) => {
   const { visit, place, problem } = props
   return (
-    <Layout visit={visit} title={visit.words.text('orders.board-title', { place: place.name })}>
+    <Layout visit={visit} title={visit.words.text('orders.board-title', { place: place.name })} live>
       <Tabs visit={visit} slug={place.slug} tab="board" />
       <h1 class="name" safe>{visit.words.text('orders.board-title', { place: place.name })}</h1>
       {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
-      <BoardList {...props} />
+      <Live visit={visit} id="board" from={url`/restaurants/${place.slug}/orders/list`} bookmark={props.bookmark}><BoardList {...props} /></Live>
     </Layout>
   )
 }
 
-/** Told anew by the stream, and asked for every few seconds where there is none. */
+/** What changes while one looks (parts/live.tsx). */
 export function BoardList(props: Board) {
-  const { visit, place, orders } = props
+  const { visit, orders } = props
   const { words } = visit
   const unpaid = orders.filter(({ order }) => order.state === 'placed')
   return (
-    <div id="board" hx-get={url`/restaurants/${place.slug}/orders/list`} hx-trigger="every 8s" hx-swap="outerMorph">
+    <>
       {orders.length === 0 && <div class="empty"><Icon visit={visit} name="bowl" /><h2>{words('orders.board-empty')}</h2><p>{words('orders.board-empty-lead')}</p></div>}
       <div class="board">
         {COLUMNS.map(({ name, states }) => {
           const here = orders.filter(({ order }) => states.includes(order.state))
           return here.length > 0 && (
             <section aria-labelledby={`column-${name}`}>
-              <h2 id={`column-${name}`}>{words(`orders.column-${name}`)} <small>{words.number(here.length)}</small></h2>
+              <h2 id={`column-${name}`} data-say={name === 'new' ? '' : undefined}>{words(`orders.column-${name}`)} <small>{words.number(here.length)}</small></h2>
               <ul>{here.map((one) => <Ticket {...props} one={one} />)}</ul>
             </section>
           )
@@ -77,14 +77,16 @@ export function BoardList(props: Board) {
         )}
       </div>
       <p class="hint" safe>{words.text('orders.board-updated', { time: timeText(visit, visit.now) })}</p>
-    </div>
+    </>
   )
 }
 
-export function Ticket({ visit, formKey, place, instead, mayMove, one }: Board & { readonly one: Board['orders'][number] }) {
+export function Ticket({ visit, place, instead, mayMove, one }: Board & { readonly one: Board['orders'][number] }) {
   const { words } = visit
   const { order, lines, packs, offers, contact } = one
   const isCash = order.pay === 'cash' && order.paidAt === null
+  // The same tap twice is one deed; after it, the order stands otherwise.
+  const formKey = `${order.id}-${order.state}-${order.promisedFrom.getTime()}`
   return (
     <li class="box ticket" id={`order-${order.id}`}>
       <h3><bdi dir="ltr" class="figures" safe>{order.reference}</bdi> <span class="tag">{words(`orders.by-${order.fulfilment}`)}</span></h3>
@@ -106,19 +108,19 @@ export function Ticket({ visit, formKey, place, instead, mayMove, one }: Board &
         <div class="deeds">
           {(order.state === 'paid' || order.state === 'awaiting_cash') && (
             <>
-              <Deed visit={visit} formKey={formKey} order={order.id} action={url`/restaurants/${place.slug}/orders/${order.id}/acceptance`} label="orders.accept" />
+              <Deed visit={visit} formKey={formKey} action={url`/restaurants/${place.slug}/orders/${order.id}/acceptance`} label="orders.accept" />
               {order.dueAt !== null && <p class="hint" safe>{words.text('orders.answer-until', { time: timeText(visit, order.dueAt) })}</p>}
-              <Choose visit={visit} formKey={formKey} order={order.id} action={url`/restaurants/${place.slug}/orders/${order.id}/refusal`} label="orders.refuse" name="reason" title="orders.refuse-why" options={REFUSALS.filter((reason) => reason !== 'not_answered').map((reason) => [reason, words.text(`orders.reason-${reason}`)] as const)} />
+              <Choose visit={visit} formKey={formKey} action={url`/restaurants/${place.slug}/orders/${order.id}/refusal`} label="orders.refuse" name="reason" title="orders.refuse-why" options={REFUSALS.filter((reason) => reason !== 'not_answered').map((reason) => [reason, words.text(`orders.reason-${reason}`)] as const)} />
             </>
           )}
-          {order.state === 'accepted' && <Deed visit={visit} formKey={formKey} order={order.id} action={url`/restaurants/${place.slug}/orders/${order.id}/start`} label="orders.start" />}
+          {order.state === 'accepted' && <Deed visit={visit} formKey={formKey} action={url`/restaurants/${place.slug}/orders/${order.id}/start`} label="orders.start" />}
           {(order.state === 'accepted' || order.state === 'preparing') && (
             <>
-              {offers.length === 0 && <Deed visit={visit} formKey={formKey} order={order.id} action={url`/restaurants/${place.slug}/orders/${order.id}/readiness`} label="orders.ready" isQuiet={order.state === 'accepted'} />}
-              <Choose visit={visit} formKey={formKey} order={order.id} action={url`/restaurants/${place.slug}/orders/${order.id}/delay`} label="orders.delay" name="minutes" title="orders.delay" options={DELAYS.map((count) => [String(count), words.text('orders.minutes', { count })] as const)} />
+              {offers.length === 0 && <Deed visit={visit} formKey={formKey} action={url`/restaurants/${place.slug}/orders/${order.id}/readiness`} label="orders.ready" isQuiet={order.state === 'accepted'} />}
+              <Choose visit={visit} formKey={formKey} action={url`/restaurants/${place.slug}/orders/${order.id}/delay`} label="orders.delay" name="minutes" title="orders.delay" options={DELAYS.map((count) => [String(count), words.text('orders.minutes', { count })] as const)} />
             </>
           )}
-          {order.state === 'ready' && order.fulfilment === 'pickup' && (order.paidAt !== null || isCash) && <Deed visit={visit} formKey={formKey} order={order.id} action={url`/restaurants/${place.slug}/orders/${order.id}/hand-over`} label={isCash ? 'orders.hand-over-cash' : 'orders.hand-over'} />}
+          {order.state === 'ready' && order.fulfilment === 'pickup' && (order.paidAt !== null || isCash) && <Deed visit={visit} formKey={formKey} action={url`/restaurants/${place.slug}/orders/${order.id}/hand-over`} label={isCash ? 'orders.hand-over-cash' : 'orders.hand-over'} />}
           {RUNS_OUT.has(order.state) && <RanOut visit={visit} formKey={formKey} slug={place.slug} one={one} instead={instead} />}
           <a href={url`/restaurants/${place.slug}/orders/${order.id}/docket`}>{words('orders.docket')}</a>
         </div>
@@ -138,23 +140,22 @@ export function PaidBadge({ visit: { words }, one: { order } }: { visit: Visit; 
 interface DeedProps {
   readonly visit: Visit
   readonly formKey: string
-  readonly order: string
   readonly action: Url
   readonly label: string
 }
 
-const Deed = ({ visit, formKey, order, action, label, isQuiet }: DeedProps & { readonly isQuiet?: boolean }) => (
+const Deed = ({ visit, formKey, action, label, isQuiet }: DeedProps & { readonly isQuiet?: boolean }) => (
   <form method="post" action={action}>
-    <Hidden visit={visit} formKey={`${formKey}-${order}`} />
+    <Hidden visit={visit} formKey={formKey} />
     <button class={isQuiet ? 'btn quiet' : 'btn'}>{visit.words(label)}</button>
   </form>
 )
 
-const Choose = ({ visit, formKey, order, action, label, name, title, options }: DeedProps & { readonly name: string; readonly title: string; readonly options: ReadonlyArray<readonly [string, string]> }) => (
+const Choose = ({ visit, formKey, action, label, name, title, options }: DeedProps & { readonly name: string; readonly title: string; readonly options: ReadonlyArray<readonly [string, string]> }) => (
   <details>
     <summary>{visit.words(label)}</summary>
     <form method="post" action={action} class="beside">
-      <Hidden visit={visit} formKey={`${formKey}-${order}-${name}`} />
+      <Hidden visit={visit} formKey={`${formKey}-${name}`} />
       <select name={name} aria-label={visit.words.text(title)}>{options.map(([value, text]) => <option value={value} safe>{text}</option>)}</select>
       <button class="btn quiet">{visit.words(label)}</button>
     </form>
@@ -182,6 +183,7 @@ function RanOut({ visit, formKey, slug, one: { order, lines }, instead }: { visi
 }
 
 export interface KitchenProps extends Board {
+  readonly formKey: string
   readonly kitchen: Kitchen
   readonly problem?: ShownProblem | undefined
 }

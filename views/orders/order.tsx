@@ -8,18 +8,24 @@ import { type Url, url, withQuery } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { Live } from '../parts/live.tsx'
 import { ProblemNotice, type ShownProblem } from '../parts/problem.tsx'
 import { Hidden } from './basket.tsx'
 import { Bill } from './bill.tsx'
 import { timeText } from './times.ts'
 
-export interface OrderProps {
+export interface OrderStatusProps {
   readonly visit: Visit
   readonly formKey: string
   readonly data: OrderPageData
+  readonly pass: string | undefined
+}
+
+export interface OrderProps extends OrderStatusProps {
+  /** As of which it is shown. */
+  readonly bookmark: string
   readonly address: Address | null
   readonly contact: Contact
-  readonly pass: string | undefined
   readonly problem?: ShownProblem | undefined
 }
 
@@ -32,13 +38,13 @@ export function OrderPage(props: OrderProps) {
   const { words } = visit
   const { order, place, lines, charges } = data
   return (
-    <Layout visit={visit} title={words.text('orders.order-title', { reference: order.reference })}>
+    <Layout visit={visit} title={words.text('orders.order-title', { reference: order.reference })} live>
       <div class="till">
         <div class="stack">
           <h1><bdi safe>{words.text('orders.order-title', { reference: order.reference })}</bdi></h1>
           <p class="lead"><a class="name" href={url`/restaurants/${place.slug}`} safe>{place.name}</a></p>
           {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
-          <OrderStatus {...props} />
+          <Live visit={visit} id="order-status" class="box" from={withQuery(url`/orders/${order.id}/status`, { pass })} bookmark={props.bookmark}><OrderStatus {...props} /></Live>
           <section aria-labelledby="items-title">
             <div class="head"><h2 id="items-title">{words('orders.items')}</h2></div>
             <ul class="tally">{lines.map((line) => <OrderedLine visit={visit} line={line} />)}</ul>
@@ -76,14 +82,14 @@ export const AddressLines = ({ visit: { words }, address }: { visit: Visit; addr
   </>
 )
 
-/** What changes while one looks: kept up to date by a stream, by asking again where there is none, and by reloading without script. */
-export function OrderStatus({ visit, formKey, data, pass }: OrderProps) {
+/** What changes while one looks (parts/live.tsx). */
+export function OrderStatus({ visit, formKey, data, pass }: OrderStatusProps) {
   const { words } = visit
   const { order, offers, lines, canCancel, owed } = data
   const asked = offers.filter(({ state }) => state === 'offered')
   return (
-    <section id="order-status" class="box stack" aria-live="polite" hx-get={withQuery(url`/orders/${order.id}/status`, { pass })} hx-trigger={isOver(order.state) ? undefined : 'every 10s'} hx-swap="outerMorph">
-      <h2 class="status"><span class={`at-${order.state}`} safe>{stateText(visit, order)}</span></h2>
+    <section class="stack">
+      <h2 class="status"><span data-say class={`at-${order.state}`} safe>{stateText(visit, order)}</span></h2>
       {order.reason !== null && <p>{words.known(`orders.reason-${order.reason}`, words.text('orders.reason-other'))}</p>}
       {asked.map((offer) => <Ranout visit={visit} formKey={formKey} order={order} offer={offer} line={lines.find(({ id }) => id === offer.lineId)} pass={pass} />)}
       {!isOver(order.state) && <p class="promise" safe>{words.text(`orders.promised-${order.fulfilment}`, promiseArguments(visit, order))}</p>}

@@ -7,21 +7,27 @@ import { type Url, url, withQuery } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { Live } from '../parts/live.tsx'
 import { ProblemNotice, type ShownProblem } from '../parts/problem.tsx'
 import { Hidden } from './basket.tsx'
 import { timeText } from './times.ts'
 
-export interface PayProps {
+export interface PayStatusProps {
   readonly visit: Visit
-  readonly formKey: string
   readonly order: Order
   readonly payment: Payment
-  /** Null: nobody has been asked yet. */
-  readonly step: NextStep | null
   readonly due: Kobo
-  readonly methods: ReadonlyArray<PayMethod>
   /** Carried along by whoever came by a letter's link. */
   readonly pass: string | undefined
+}
+
+export interface PayProps extends PayStatusProps {
+  readonly formKey: string
+  /** As of which it is shown. */
+  readonly bookmark: string
+  /** Null: nobody has been asked yet. */
+  readonly step: NextStep | null
+  readonly methods: ReadonlyArray<PayMethod>
   readonly problem?: ShownProblem | undefined
 }
 
@@ -31,11 +37,11 @@ export function PayPage(props: PayProps) {
   const action = url`/orders/${order.id}/pay`
   const others = methods.filter((method) => method !== payment.method)
   return (
-    <Layout visit={visit} title={words.text('orders.pay-title', { reference: order.reference })}>
+    <Layout visit={visit} title={words.text('orders.pay-title', { reference: order.reference })} live>
       <div class="narrow">
         <h1><bdi safe>{words.text('orders.pay-title', { reference: order.reference })}</bdi></h1>
         {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
-        <PayStatus {...props} />
+        <Live visit={visit} id="pay-status" class="box" from={withQuery(url`/orders/${order.id}/pay/status`, { pass })} bookmark={props.bookmark}><PayStatus {...props} /></Live>
         <Step {...props} />
         {others.length > 0 && (
           <details>
@@ -54,21 +60,23 @@ export function PayPage(props: PayProps) {
   )
 }
 
-/** How it stands; asks again by itself where there is script, and by a link where there is none. */
-export function PayStatus({ visit, order, payment, due, pass }: PayProps) {
+/** How it stands; once it is paid or over, the page leads on by a button. */
+export function PayStatus({ visit, order, payment, due, pass }: PayStatusProps) {
   const { words } = visit
-  const here = withQuery(url`/orders/${order.id}/pay/status`, { pass })
+  if (isSettled(order)) return <div class="stack"><p data-say class="price big" safe>{words.text(`orders.state-${order.state}`)}</p><p><a class="btn" href={withQuery(url`/orders/${order.id}`, { pass })}>{words('orders.see')}</a></p></div>
   return (
-    <div id="pay-status" class="box stack" role="status" hx-get={here} hx-trigger="every 4s" hx-swap="outerMorph">
+    <div class="stack">
       <p class="price big">{words.money(due)}</p>
       {order.dueAt !== null && <p class="aside"><Icon visit={visit} name="clock" /><span safe>{words.text('orders.pay-until', { time: timeText(visit, order.dueAt) })}</span></p>}
-      {payment.captured > 0 && payment.state !== 'paid' && <p class="soon" safe>{words.text('orders.pay-partly', { paid: words.moneyText(payment.captured), due: words.moneyText(due) })}</p>}
-      {payment.state === 'failed' && <p class="soon">{words('orders.pay-failed')}</p>}
+      {payment.captured > 0 && payment.state !== 'paid' && <p class="soon" data-say safe>{words.text('orders.pay-partly', { paid: words.moneyText(payment.captured), due: words.moneyText(due) })}</p>}
+      {payment.state === 'failed' && <p class="soon" data-say>{words('orders.pay-failed')}</p>}
       {payment.state === 'pending' && <p>{words('orders.pay-waiting')}</p>}
-      {payment.state === 'pending' && <p class="unscripted"><a class="btn quiet" href={withQuery(url`/orders/${order.id}/pay`, { pass })}>{words('orders.pay-check')}</a></p>}
     </div>
   )
 }
+
+/** There is nothing to wait for on the pay page any more. */
+export const isSettled = ({ state }: Pick<Order, 'state'>): boolean => state !== 'placed'
 
 function Step({ visit, formKey, order, payment, step, pass }: PayProps) {
   const { words } = visit

@@ -150,7 +150,7 @@ const Attempts = ({ visit: { words }, history: { attempts } }: StaffPaymentProps
       <h2 id="attempts-title">{words('payments.attempts')}</h2>
       <div class="wide" tabindex="0" role="group" aria-labelledby="attempts-title"><table class="people">
         <thead><tr><th scope="col">{words('payments.when')}</th><th scope="col">{words('payments.provider')}</th><th scope="col">{words('payments.reference')}</th><th scope="col">{words('admin.state')}</th><th scope="col" class="figure">{words('payments.amount')}</th></tr></thead>
-        <tbody>{attempts.map((one) => <tr><th scope="row"><Moment at={one.openedAt} /></th><td safe>{one.provider}</td><td><bdi dir="ltr" safe>{one.reference}</bdi></td><td>{words(`payments.attempt-${one.state}`)}</td><td class="figure">{words.money(one.amount)}</td></tr>)}</tbody>
+        <tbody>{attempts.map((one) => <tr><th scope="row"><Moment at={one.openedAt} /></th><td>{one.provider}</td><td><bdi dir="ltr" safe>{one.reference}</bdi></td><td>{words(`payments.attempt-${one.state}`)}</td><td class="figure">{words.money(one.amount)}</td></tr>)}</tbody>
       </table></div>
     </section>
   )}</>
