@@ -326,7 +326,7 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'GET /payments/:paymentId':                                   '.  c r  o m k h  s d a',
   'POST /payments/:paymentId/begin':                            '.  c r  o m k h  s d a',
   'POST /payments/:paymentId/check':                            '.  c r  o m k h  s d a',
-  'GET /payments/:paymentId/return':                            '.  c r  o m k h  s d a',
+  'GET /payments/:paymentId/return':                            '-  c r  o m k h  s d a',
   'GET /wallet':                                                '.  c r  o m k h  s d a',
   'POST /wallet/top-ups':                                       '.  c r  o m k h  s d a',
   'POST /wallet/account':                                       '.  c r  o m k h  s d a',
