@@ -306,6 +306,7 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'POST /restaurants/:slug/orders/:orderId/hand-over':          '.  . .  o m k .  . . a',
   'POST /restaurants/:slug/orders/:orderId/delay':              '.  . .  o m k .  . . a',
   'POST /restaurants/:slug/orders/:orderId/lines/:lineId/out':  '.  . .  o m k .  . . a',
+  'GET /admin/riders/live':                                     '.  . .  . . . .  s . a  two-factor',
   // Following an order: its guest (with or without an account), its restaurant, its rider and support; for others it does not exist
   'GET /orders/:orderId/tracking':                              '-  c r  o m k h  s d a',
   'GET /orders/:orderId/tracking/live':                         '-  c r  o m k h  s d a',
