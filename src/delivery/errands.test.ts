@@ -76,7 +76,10 @@ test('one that failed while the same was written anew leaves it to that one', as
 test('two workers never run the same errand; one that died lets go of it after a minute', async () => {
   for (let i = 0; i < 20; i++) await send(`c${i}`)
   const ran: string[] = []
-  const note: Performer = async (_db, { subjectId }) => void ran.push(subjectId) ?? null
+  const note: Performer = async (_db, { subjectId }) => {
+    ran.push(subjectId)
+    return null
+  }
   for (let round = 0; round < 4; round++) await Promise.all([1, 2, 3].map(() => runErrands(db, all(note), log, NOON)))
   expect(ran.toSorted()).toEqual([...new Set(ran)].toSorted())
   expect(ran).toHaveLength(20)
