@@ -8,6 +8,7 @@
  * exist closes the connection, and so do headers that drip for 12 s or a body that drips for 32 s.
  */
 import { Elysia, type AnyElysia } from 'elysia'
+import { networkOf } from '../accounts/person.ts'
 import { Refusal } from '../vocabulary/refusal.ts'
 import type { Visit } from '../vocabulary/visit.ts'
 import { bodyKindOf, readBody, readQuery } from './body.ts'
@@ -78,9 +79,13 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
   }
 
   function answerProblem(problem: Problem, error: unknown, request: Request, path: string): Response {
-    if (problem.broken) house.log.error({ err: error, method: request.method, route: routeAt(path)?.path ?? 'none' }, 'a request failed')
     house.metrics.refusals.inc({ code: problem.code })
-    const visit = arrivalOf(request)?.visit ?? null
+    const arrival = arrivalOf(request)
+    const visit = arrival?.visit ?? null
+    const route = routeAt(path)?.path ?? 'none'
+    // Who tried what, and why not: never what they sent. Addresses that nobody has are knocked at by every robot.
+    if (problem.broken) house.log.error({ err: error, method: request.method, route }, 'a request failed')
+    else house.log[route === 'none' ? 'debug' : 'info']({ refusal: problem.code, status: problem.status, method: METHODS.has(request.method) ? request.method : 'other', route, person: visit?.person?.id ?? null, network: arrival ? networkOf(arrival.client) : null }, 'refused')
     return problemResponse(problem, { path, visit, wantsFragment: visit?.wantsFragment ?? false })
   }
 
