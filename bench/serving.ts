@@ -1,10 +1,9 @@
 /** `bun run bench:serving [restaurants]`: one request in process, from its history to the list that is shown. */
 import { cpus, loadavg } from "node:os";
 import { randomFrom } from "../ml/numerics/random.ts";
-import { calibrationOf } from "../ml/recommenders/calibration.ts";
 import { contextual } from "../ml/recommenders/contextual.ts";
-import { labelLikeness } from "../ml/recommenders/diversity.ts";
-import { listingOf } from "../ml/recommenders/listing.ts";
+import { labelLikeness } from "../ml/serving/diversity.ts";
+import { listingOf } from "../ml/serving/listing.ts";
 import type { ScoreRequest, TrainingSet } from "../ml/recommenders/recommender.ts";
 import { useFastestTensorBackend } from "../ml/tensor-backend.ts";
 
@@ -58,8 +57,7 @@ const labels = Array.from({ length: RESTAURANTS }, () => [CUISINES[random.below(
 const wish = {
   count: 20,
   feasibility: { open, deliverable: open },
-  diversity: { tradeOff: 0.8, likeness: labelLikeness(labels) },
-  calibration: calibrationOf([-2, 0, 2], [0, 1, 1]),
+  diversity: { tradeOff: 0.8, likeness: labelLikeness(labels), places: 20, among: 60 },
 };
 
 function requestOf(person: number): ScoreRequest {
@@ -81,7 +79,7 @@ for (let at = 0; at < WARMING + REQUESTS; at++) {
   model.score(request, scores);
   const scored = performance.now();
   const spent = process.cpuUsage(before);
-  listingOf(scores, { ...wish, exploration: { candidates: [{ item: at % RESTAURANTS, shownCount: 1, takenCount: 0, chance: 0.1 }], seed: at } });
+  listingOf(scores, { ...wish, exploration: { candidates: [{ item: at % RESTAURANTS, shownCount: 1, takenCount: 0, chance: 0.1 }], seed: at, place: 7 } });
   if (at < WARMING) continue;
   scoring.push(scored - from);
   worked.push((spent.user + spent.system) / 1_000);

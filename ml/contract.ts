@@ -16,18 +16,18 @@ const Uuid = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$
 
 /**
  * What jobs carry. A queue may hold jobs of another version of the house, so the ml process looks before it believes.
- * `refresh-list`: a diner did something; the job says who, what they did is read from the rows; `since` is when, in
- * milliseconds since 1970 UTC, and the lag of the list is measured from it.
+ * `refresh-lists`: diners did something; the job says who, what they did is read from the rows; `since` is when each began to wait,
+ * in milliseconds since 1970 UTC, and the lag of the list is measured from it.
  * `train`: do what the run (a row in `training_runs`) asks for, judge it, publish it if it is no worse.
  */
 export const ML_JOBS = {
-  'refresh-list': Type.Object({ dinerId: Uuid, since: Type.Number() }),
+  'refresh-lists': Type.Object({ diners: Type.Array(Type.Object({ id: Uuid, since: Type.Number() }), { maxItems: 1_000 }) }),
   train: Type.Object({ runId: Uuid }),
 } as const
 
-export interface RefreshListJob {
-  readonly name: 'refresh-list'
-  readonly data: Static<(typeof ML_JOBS)['refresh-list']>
+export interface RefreshListsJob {
+  readonly name: 'refresh-lists'
+  readonly data: Static<(typeof ML_JOBS)['refresh-lists']>
 }
 
 export interface TrainJob {
@@ -35,7 +35,7 @@ export interface TrainJob {
   readonly data: Static<(typeof ML_JOBS)['train']>
 }
 
-export type MlJob = RefreshListJob | TrainJob
+export type MlJob = RefreshListsJob | TrainJob
 
 /** The program that performs one run, given its id: a process of its own, so that it can be ended at any point. */
 export const TRAINING_SCRIPT = 'ml/train.ts'
@@ -49,8 +49,11 @@ export const ATTEMPTS_PER_RUN = 2
 /** Sent with NOTIFY when another model became the live one. */
 export const MODELS_CHANNEL = 'buka_models'
 
-/** Sent with NOTIFY when lists or the live model changed; the payload is a diner id or `all`. */
+/** Sent with NOTIFY when lists or the live model changed; the payload is diner ids with commas between them, or `all`. */
 export const LISTS_CHANNEL = 'buka_lists'
+
+/** So many ids fit into one NOTIFY. */
+export const DINERS_PER_NEWS = 150
 
 /** What the ml process tells of itself, in the row it keeps in `ml_status`. */
 export interface MlStatus {

@@ -14,10 +14,11 @@ import type { Id } from '../src/vocabulary/id.ts'
 import type { Static, TSchema } from 'typebox'
 import { Check } from 'typebox/value'
 import { type MlJob, type MlStatus, ML_JOBS, ML_QUEUE, MODELS_CHANNEL } from './contract.ts'
-import { refreshDinerList } from './lists/diner-list.ts'
+import { refreshDinerLists } from './lists/diner-list.ts'
 import { Library } from './lists/knowledge.ts'
 import { OncePerKey } from './lists/once-per-key.ts'
-import { readTallies, sharedLists, writeSharedLists } from './lists/shared-lists.ts'
+import { Rounds } from './lists/rounds.ts'
+import { readTallies, sharedLists, sheetOf, writeSharedLists } from './lists/shared-lists.ts'
 import { dinersWithStaleLists } from './lists/stale-lists.ts'
 import { useFastestTensorBackend } from './tensor-backend.ts'
 import { trainerOf } from './training/work.ts'
@@ -31,7 +32,9 @@ const NET_REACH_MS = 15 * 60_000
 /** Whoever was here within these days finds a list of the live model; others get one with their first deed. */
 const ACTIVE_DAYS = 60
 const RUNS_EVERY_MS = 60_000
-const STALE_AT_ONCE = 100
+const STALE_AT_ONCE = 50
+/** Diners whose lists are written in one transaction. */
+const LISTS_AT_ONCE = 50
 const RESTAURANTS_CHANNEL = 'buka_restaurants'
 const LAGS_KEPT = 500
 const CONCURRENCY = 16
@@ -50,11 +53,10 @@ export async function startMl(config: Config & { readonly databaseUrl: string },
   const queues = openQueues(config, log)
   const library = new Library(log)
   const lags = new Lags()
-  const once = new OncePerKey()
   const trainer = trainerOf({ db, log, clock, memoryMegabytes: config.trainingMemoryMegabytes, environment: { ...process.env, DATABASE_URL: config.databaseUrl, DATA_DIR: config.dataDir, SECRET_KEY: config.secretKey, LOG_LEVEL: config.logLevel } })
   let stopped = false
 
-  const refresh = (dinerId: Id<'diner'>): Promise<void> => once.run(dinerId, async () => void (await refreshDinerList(db, library.knowledge, dinerId, clock())))
+  const rounds = new Rounds<Id<'diner'>>(LISTS_AT_ONCE, async (diners) => void (await refreshDinerLists(db, library.knowledge, diners, clock())))
 
   /** Lists of other models than the live one, and lists that missed a deed; those in the queue go first. */
   async function refreshStale(reachMs: number): Promise<number> {
@@ -64,13 +66,9 @@ export async function startMl(config: Config & { readonly databaseUrl: string },
     for (;;) {
       const now = clock()
       const diners = await dinersWithStaleLists(db, personal.version, { since: new Date(now.getTime() - reachMs), now }, STALE_AT_ONCE)
-      for (const dinerId of diners) {
-        if (stopped || library.knowledge.personal !== personal) return count
-        await refresh(dinerId)
-        count++
-        // Between two of them whoever waits in the queue has a turn.
-        await new Promise<void>((resolve) => setImmediate(resolve))
-      }
+      if (stopped || library.knowledge.personal !== personal) return count
+      await rounds.add(diners)
+      count += diners.length
       if (diners.length < STALE_AT_ONCE) return count
     }
   }
@@ -79,13 +77,13 @@ export async function startMl(config: Config & { readonly databaseUrl: string },
     const now = clock()
     const lists = sharedLists(library.knowledge, await readTallies(db, now))
     const version = library.knowledge.personal?.version ?? library.knowledge.liveVersions.popularity ?? 'none'
-    if (lists.length > 0) await write(db, (tx) => writeSharedLists(tx, lists, version, now))
+    if (lists.length > 0) await write(db, (tx) => writeSharedLists(tx, lists, version, now, sheetOf(library.knowledge.personal)))
   }
 
   /** After a new model, a promotion or a roll back: all that is shown follows the live model. */
   async function followModels(): Promise<void> {
     const before = library.knowledge.personal?.version
-    await library.reload(db)
+    await library.reload(connection)
     const { personal } = library.knowledge
     log.info({ live: library.knowledge.liveVersions }, 'live models')
     if (!personal || personal.version === before) return
@@ -120,15 +118,15 @@ export async function startMl(config: Config & { readonly databaseUrl: string },
   const follow = quietly('follow models', followModels)
   const listening = await Promise.all([
     connection.sql.listen(MODELS_CHANNEL, follow),
-    connection.sql.listen(RESTAURANTS_CHANNEL, quietly('reload places', () => library.reload(db))),
+    connection.sql.listen(RESTAURANTS_CHANNEL, quietly('reload places', () => library.reload(connection))),
   ])
-  await library.reload(db)
+  await library.reload(connection)
   await beat()
   queues.work<MlJob['data']>(ML_QUEUE, async (job) => {
     if (job.name === 'train') return trainer.perform(checked(ML_JOBS.train, job).runId as Id<'training-run'>)
-    const { dinerId, since } = checked(ML_JOBS['refresh-list'], job)
-    await refresh(dinerId as Id<'diner'>)
-    lags.add(clock().getTime() - since)
+    const { diners } = checked(ML_JOBS['refresh-lists'], job)
+    await rounds.add(diners.map(({ id }) => id as Id<'diner'>))
+    for (const { since } of diners) lags.add(clock().getTime() - since)
   }, { concurrency: CONCURRENCY, lockMs: LOCK_MS })
   const timers = [
     setInterval(quietly('heartbeat', beat), BEAT_MS),

@@ -77,13 +77,13 @@ describe('imports', () => {
 
   test('ml is known by its contract alone, and knows no room', () => {
     obeyed(sources.flatMap(({ path, imports }) => imports.flatMap(({ from }) => [
-      ...(path.startsWith('src/') && !/^src\/(?:main|worker)\.ts$|^src\/bin\//.test(path) && from.startsWith('ml/') && from !== 'ml/contract.ts' ? [`${path} imports ${from}: src knows ml/contract.ts only`] : []),
+      ...(path.startsWith('src/') && !/^src\/(?:main|worker)\.ts$|^src\/bin\//.test(path) && from.startsWith('ml/') && from !== 'ml/contract.ts' && !from.startsWith('ml/serving/') ? [`${path} imports ${from}: src knows ml/contract.ts, and what serves a list`] : []),
       ...(path.startsWith('ml/') && from.startsWith('src/') && ROOMS.includes(roomOf(from) ?? '') ? [`${path} imports ${from}: nothing in ml knows a room`] : []),
     ])))
   })
 
-  test('recommenders, numerics and evaluation are pure', () => {
-    obeyed(sources.filter(({ path }) => /^ml\/(?:recommenders|numerics|evaluation)\//.test(path)).flatMap(({ path, code, imports }) => [
+  test('recommenders, numerics, evaluation and serving are pure', () => {
+    obeyed(sources.filter(({ path }) => /^ml\/(?:recommenders|numerics|evaluation|serving)\//.test(path)).flatMap(({ path, code, imports }) => [
       ...imports.filter(({ from, onlyTypes }) => !onlyTypes && /^(?:src\/platform|drizzle)\//.test(from)).map(({ from }) => `${path} imports ${from}`),
       ...[...code.matchAll(/from '(node:(?:fs|net|http|child_process)[^']*|postgres|drizzle-orm[^']*|bullmq)'/g)].map(([, name]) => `${path} imports ${name}`),
     ]))
@@ -143,7 +143,7 @@ describe('names', () => {
 describe('what only some may do', () => {
   const users = (pattern: RegExp, where: (path: string) => boolean): string[] => sources.filter(({ path, code }) => where(path) && pattern.test(code)).map(({ path }) => path)
   const only = (allowed: ReadonlyArray<string>, found: ReadonlyArray<string>, what: string): void => obeyed(found.filter((path) => !allowed.includes(path)).map((path) => `${path} ${what}`))
-  const belowDoors = (path: string): boolean => (floorOf(path) ?? 9) < 5 || /^ml\/(?:recommenders|numerics|evaluation|lists|publishing)\//.test(path)
+  const belowDoors = (path: string): boolean => (floorOf(path) ?? 9) < 5 || /^ml\/(?:recommenders|numerics|evaluation|serving|lists|publishing)\//.test(path)
 
   test('take markup as it is: files of ours, never text of people', () => {
     only(['src/vocabulary/html.ts', 'src/accounts/second-factor.ts'], users(/\btrustedMarkup\(/, () => true), 'calls trustedMarkup')
@@ -156,7 +156,7 @@ describe('what only some may do', () => {
     only(['src/platform/database.ts'], users(/\bMath\.random\(\)/, belowDoors), 'throws dice: take a seeded source, or crypto for secrets')
   })
   test('speak to the network: providers, and not verbs', () => {
-    only(['src/notifications/sms-route.ts', 'src/payments/exchange.ts', 'src/payments/pretend-bank.ts', 'src/delivery/platform-call.ts', 'src/delivery/pretend-platform.ts'], users(/(?<![.\w])fetch\(|\bnew WebSocket\(|from 'node:(?:https?|net|tls|dgram)'|from 'ioredis'/, (path) => floorOf(path) === 3), 'speaks to the network')
+    only(['src/notifications/sms-route.ts', 'src/recommendations/open-meteo.ts', 'src/payments/exchange.ts', 'src/payments/pretend-bank.ts', 'src/delivery/platform-call.ts', 'src/delivery/pretend-platform.ts'], users(/(?<![.\w])fetch\(|\bnew WebSocket\(|from 'node:(?:https?|net|tls|dgram)'|from 'ioredis'/, (path) => floorOf(path) === 3), 'speaks to the network')
   })
 })
 

@@ -1,6 +1,7 @@
 /** Process 1, the web: composes every room's doors behind the edge, and listens. */
 import type { AnyElysia } from 'elysia'
 import { connect } from './platform/database.ts'
+import { openPresence } from './platform/presence.ts'
 import { openQueues } from './platform/queues.ts'
 import { openLive } from './platform/live.ts'
 import { createLog } from './platform/log.ts'
@@ -10,6 +11,8 @@ import { systemClock, type Clock } from './platform/clock.ts'
 import { untilStopped } from './platform/lifetime.ts'
 import { openWakes } from './platform/wakes.ts'
 import { hirePorter } from './accounts/porter.ts'
+import { FeedbackCounter } from './recommendations/feedback-counter.ts'
+import { ExplorationLog } from './recommendations/exploration-log.ts'
 import { openCashier } from './payments/cashier.ts'
 import { Suggestions } from './recommendations/serving.ts'
 import { loadCatalogue, RESTAURANTS_CHANNEL } from './restaurants/catalogue.ts'
@@ -39,13 +42,15 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
   const queues = openQueues(config, log)
   const [catalogue, assets, porter] = await Promise.all([loadCatalogue(connection.db), loadAssets(), hirePorter(config, connection, log, clock)])
   const metrics = createMetrics()
-  const suggestions = new Suggestions(connection.db, catalogue, log, metrics)
+  const explorations = new ExplorationLog(connection.db, log, metrics)
+  const suggestions = new Suggestions(connection.db, catalogue, log, metrics, explorations)
   await suggestions.reload()
   const stopSuggestions = await suggestions.listen(connection)
   const wakes = openWakes(config.redisUrl, connection, log)
   const live = await openLive(connection.db, wakes, log)
-  const streams = openStreams({ live, revocations: porter.revocations, log, metrics })
-  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, cashier: openCashier({ config, db: connection.db, log, clock }), catalogue, suggestions, assets, limits: openRateLimits(config, log), live, streams }
+  const presence = await openPresence(wakes, (placeId) => live.nudge(placeId))
+  const streams = openStreams({ live, revocations: porter.revocations, log, metrics, presence })
+  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, cashier: openCashier({ config, db: connection.db, log, clock }), catalogue, suggestions, feedback: new FeedbackCounter(connection.db), assets, limits: openRateLimits(config, log), live, streams, presence }
   const stale = (error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')
   // Heard again after every reconnect, when changes may have been missed.
   const listening = await connection.sql.listen(RESTAURANTS_CHANNEL, (payload) => void catalogue.hear(connection.db, payload).catch(stale), () => void catalogue.hear(connection.db, 'all').catch(stale))
@@ -72,6 +77,7 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
     stop: async () => {
       // Requests in flight are answered; the port is closed to new ones at once. Readers of streams come back to another process.
       streams.close()
+      presence.close()
       const impatient = setTimeout(() => void server.stop(true), STOP_MS)
       await server.stop()
       clearTimeout(impatient)
@@ -80,6 +86,7 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
       house.limits.close()
       await listening.unlisten().catch(() => {})
       await stopSuggestions()
+      await explorations.flush()
       await porter.revocations.close()
       await queues.close()
       await connection.close()

@@ -3,9 +3,8 @@ import { type CheckIns, earliestCheckIns, readCheckIns } from "../../ml/dataset/
 import { nextChoices } from "../../ml/evaluation/next-choice.ts";
 import { expectedCalibrationError, reliabilityOf } from "../../ml/evaluation/reliability.ts";
 import { topIndices } from "../../ml/numerics/top-k.ts";
-import { calibrationOf, chanceOf, HIGHEST_SHOWN, LOWEST_SHOWN, toChances } from "../../ml/recommenders/calibration.ts";
+import { calibrationOf, chanceOf, HIGHEST_SHOWN, LOWEST_SHOWN, logitOf, toChances } from "../../ml/recommenders/calibration.ts";
 import { contextual } from "../../ml/recommenders/contextual.ts";
-import { logitOf } from "../../ml/recommenders/listing.ts";
 import { useFastestTensorBackend } from "../../ml/tensor-backend.ts";
 import { figure, type Section } from "./section.ts";
 

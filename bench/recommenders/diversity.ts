@@ -1,6 +1,6 @@
 import { judgePeopleLeftOut } from "../../ml/evaluation/people-left-out.ts";
 import { topIndices } from "../../ml/numerics/top-k.ts";
-import { diversified, labelLikeness, listDiversity } from "../../ml/recommenders/diversity.ts";
+import { diversified, labelLikeness, listDiversity } from "../../ml/serving/diversity.ts";
 import { hybridOf } from "../../ml/recommenders/hybrid.ts";
 import { content } from "../../ml/recommenders/content.ts";
 import { nearby } from "../../ml/recommenders/nearby.ts";

@@ -1,6 +1,6 @@
 /** What people did with what they were shown, and the lists and models that follow from it. */
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, integer, jsonb, pgTable, primaryKey, real, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, real, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytesColumn, idColumn, instantColumn, refColumn } from '../columns.ts'
 import type { FeedbackKind } from '../../ml/contract.ts'
 import { restaurants } from './restaurants.ts'
@@ -45,12 +45,18 @@ export interface ListedRestaurant {
   readonly reason: { readonly code: string; readonly args?: Readonly<Record<string, string | number>> }
   /** Calibrated probability of interest, or null where the model does not claim one. */
   readonly confidence: number | null
+  /** The same chance before anybody asks whether it may be told; absent where no calibration speaks. */
+  readonly chance?: number
+  /** Own habit by part of the day (see ml/serving/moment.ts): hundredths of log-odds to be added at that time. Only for places the diner goes to. */
+  readonly habit?: ReadonlyArray<number>
 }
 
 /** The precomputed list of one diner: long enough that closed and far places can be left out when it is shown. */
 export const suggestionLists = pgTable('suggestion_lists', {
   dinerId: refColumn<'diner'>('diner_id').primaryKey(),
   items: jsonb('items').$type<ReadonlyArray<ListedRestaurant>>().notNull(),
+  /** How many different places the diner holds: it decides how much the moment and the way there weigh. */
+  held: integer('held').notNull().default(0),
   modelVersion: text('model_version').notNull(),
   computedAt: instantColumn('computed_at').notNull(),
 })
@@ -63,6 +69,81 @@ export const sharedLists = pgTable('shared_lists', {
   modelVersion: text('model_version').notNull(),
   computedAt: instantColumn('computed_at').notNull(),
 })
+
+/** What an hour, a day, a weather or a way adds to each place, as the live model learned it; one row, see ml/serving/moment.ts. */
+export const momentSheets = pgTable('moment_sheets', {
+  id: integer('id').primaryKey().default(1),
+  modelVersion: text('model_version').notNull(),
+  sheet: bytesColumn('sheet').notNull(),
+  computedAt: instantColumn('computed_at').notNull(),
+})
+
+/** What diners chose about their own lists; who never chose has personal lists. */
+export const listChoices = pgTable('list_choices', {
+  dinerId: refColumn<'diner'>('diner_id').primaryKey(),
+  /** False: the list that everybody gets, and nothing of theirs is learned from. */
+  isPersonal: boolean('is_personal').notNull(),
+  changedAt: instantColumn('changed_at').notNull(),
+}, (t) => [index('list_choices_out').on(t.dinerId).where(sql`not ${t.isPersonal}`)])
+
+export const PICK_KINDS = ['cuisine', 'dish', 'area', 'diet', 'price'] as const
+export type PickKind = (typeof PICK_KINDS)[number]
+
+/** What diners said they like when they came. */
+export const tastePicks = pgTable('taste_picks', {
+  dinerId: refColumn<'diner'>('diner_id').notNull(),
+  kind: text('kind').$type<PickKind>().notNull(),
+  /** A cuisine, a dish's name, the slug of an area, a diet, or the highest price level. */
+  value: text('value').notNull(),
+  pickedAt: instantColumn('picked_at').notNull(),
+}, (t) => [primaryKey({ columns: [t.dinerId, t.kind, t.value] }), check('taste_picks_kind', sql`${t.kind} in ('cuisine','dish','area','diet','price')`)])
+
+/** Who knows whom: invited by, ate with. One row a pair, the lower id first; rooms that learn of such a thing tell it. */
+export const dinerLinks = pgTable('diner_links', {
+  dinerId: refColumn<'diner'>('diner_id').notNull(),
+  otherId: refColumn<'diner'>('other_id').notNull(),
+  source: text('source').$type<'referral' | 'shared-order' | 'friend'>().notNull(),
+  since: instantColumn('since').notNull(),
+}, (t) => [primaryKey({ columns: [t.dinerId, t.otherId] }), index('diner_links_other').on(t.otherId), check('diner_links_order', sql`${t.dinerId} < ${t.otherId}`)])
+
+export interface ExploredCandidate {
+  readonly id: string
+  /** Chance of being shown under the policy that drew; all of them sum to 1. */
+  readonly propensity: number
+  /** What the list thought of it: comparable within one show. */
+  readonly score: number
+}
+
+/** What the exploring place of a list showed, how likely that was, and what else it might have shown. */
+export const explorations = pgTable('explorations', {
+  dinerId: refColumn<'diner'>('diner_id').notNull(),
+  /** What the draw was seeded with: the same look at the same list is one show. */
+  seed: bigint('seed', { mode: 'number' }).notNull(),
+  restaurantId: refColumn<'restaurant'>('restaurant_id').notNull().references(() => restaurants.id, { onDelete: 'cascade' }),
+  city: text('city').notNull(),
+  /** Place in the list, 1 is the first. */
+  position: smallint('position').notNull(),
+  policy: text('policy').notNull(),
+  propensity: real('propensity').notNull(),
+  candidates: jsonb('candidates').$type<ReadonlyArray<ExploredCandidate>>().notNull(),
+  modelVersion: text('model_version').notNull(),
+  at: instantColumn('at').notNull(),
+}, (t) => [
+  primaryKey({ columns: [t.dinerId, t.seed] }),
+  index('explorations_time').on(t.at),
+  index('explorations_restaurant').on(t.restaurantId, t.at),
+  check('explorations_propensity', sql`${t.propensity} > 0 and ${t.propensity} <= 1`),
+])
+
+/** The weather of a city by the hour, as the feed told it: for the next list, and for the next model. */
+export const weatherReadings = pgTable('weather_readings', {
+  city: text('city').notNull(),
+  /** The beginning of the hour. */
+  hour: instantColumn('hour').notNull(),
+  weather: text('weather').$type<'dry' | 'rain' | 'hot' | 'dusty'>().notNull(),
+  celsius: real('celsius').notNull(),
+  rainMillimetres: real('rain_millimetres').notNull(),
+}, (t) => [primaryKey({ columns: [t.city, t.hour] })])
 
 /**
  * Every trained model that was kept. `state` changes in one transaction: at most one is `live` per recommender. `kept`

@@ -1,5 +1,5 @@
 /** Typed arrays that grow by doubling, so that a stream of unknown length needs no second copy of itself as objects. */
-type Column = Uint32Array | Float32Array | Float64Array
+type Column = Uint8Array | Uint32Array | Float32Array | Float64Array
 
 export class Growing<Kind extends Column> {
   private length = 0

@@ -33,6 +33,8 @@ export function splitAt(set: TrainingSet, at: number): TimeSplit {
   if (!times) throw new RangeError('a set without times cannot be split by time')
   const early = { offsets: new Uint32Array(peopleCount + 1), items: new Growing(new Uint32Array(0)), weights: new Growing(new Float32Array(0)), times: new Growing(new Float64Array(0)) }
   const lateOffsets = new Uint32Array(peopleCount + 1)
+  const { weathers, ...around } = set.surroundings ?? {}
+  const earlyWeathers = new Growing(new Uint8Array(0))
   const late = new Growing(new Uint32Array(0))
   for (let person = 0; person < peopleCount; person++) {
     for (let entry = offsets[person]!; entry < offsets[person + 1]!; entry++) {
@@ -41,11 +43,13 @@ export function splitAt(set: TrainingSet, at: number): TimeSplit {
         early.items.push(items[entry]!)
         early.weights.push(weights[entry]!)
         early.times.push(times[entry]!)
+        if (weathers) earlyWeathers.push(weathers[entry]!)
       }
     }
     early.offsets[person + 1] = early.items.count
     lateOffsets[person + 1] = late.count
   }
   const kept: Interactions = { peopleCount, itemCount, offsets: early.offsets, items: early.items.finish(), weights: early.weights.finish(), times: early.times.finish() }
-  return { early: { ...set, interactions: kept }, lateOffsets, lateItems: late.finish(), at }
+  const surroundings = { ...around, ...(weathers && { weathers: earlyWeathers.finish() }) }
+  return { early: { ...set, interactions: kept, ...(set.surroundings && { surroundings }) }, lateOffsets, lateItems: late.finish(), at }
 }

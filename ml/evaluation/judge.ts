@@ -50,7 +50,7 @@ export async function judge(scorer: Scorer, split: TimeSplit, { k, peopleLimit, 
   return { people: people.length, recall: mean(recall), ndcg: mean(ndcg), coverage: interactions.itemCount === 0 ? 0 : shown.size / interactions.itemCount }
 }
 
-function judgedPeople(split: TimeSplit, limit: number, seed: number): Uint32Array {
+export function judgedPeople(split: TimeSplit, limit: number, seed: number): Uint32Array {
   const { offsets, peopleCount } = split.early.interactions
   const able: number[] = []
   for (let person = 0; person < peopleCount; person++) {

@@ -1,30 +1,60 @@
-/** Reads what a diner did and writes the list that follows from it. */
-import { desc, eq, sql } from 'drizzle-orm'
-import { feedback, suggestionLists } from '../../drizzle/schema/recommendations.ts'
+/** Reads what diners did and writes the lists that follow from it. */
+import { inArray, sql } from 'drizzle-orm'
+import { suggestionLists } from '../../drizzle/schema/recommendations.ts'
 import { type Database, write } from '../../src/platform/database.ts'
 import type { Id } from '../../src/vocabulary/id.ts'
-import { LISTS_CHANNEL } from '../contract.ts'
+import { DINERS_PER_NEWS, LISTS_CHANNEL } from '../contract.ts'
+import { isHybrid } from '../recommenders/hybrid.ts'
 import { blendedList } from './blended-list.ts'
+import { type DinerList, hybridList } from './hybrid-list.ts'
 import type { Knowledge } from './knowledge.ts'
+import { type KnownDiner, knownDiners } from './known-diners.ts'
 import { tasteOf } from './taste.ts'
-
-const DEEDS_READ = 2_000
 
 /**
  * Safe to do twice, and whenever: it reads all it needs. A list that was computed later is never overwritten by one
- * that was computed earlier. Without a live model nothing is written: the diner is shown what is popular.
+ * that was computed earlier. Without a live model nothing is written: the diner is shown what is popular. Who wants no list of
+ * their own has none.
  */
-export async function refreshDinerList(db: Database, knowledge: Knowledge, dinerId: Id<'diner'>, now: Date): Promise<boolean> {
+export async function refreshDinerLists(db: Database, knowledge: Knowledge, dinerIds: ReadonlyArray<Id<'diner'>>, now: Date): Promise<boolean> {
   const { personal } = knowledge
-  if (!personal) return false
-  const deeds = await db.select({ restaurantId: feedback.restaurantId, kind: feedback.kind, value: feedback.value, at: feedback.at })
-    .from(feedback).where(eq(feedback.dinerId, dinerId)).orderBy(desc(feedback.at)).limit(DEEDS_READ)
-  const items = blendedList(knowledge, tasteOf(deeds, now), now)
-  const row = { items, modelVersion: personal.version, computedAt: now }
+  if (!personal || dinerIds.length === 0) return false
+  const diners = await knownDiners(db, dinerIds)
+  const lists: Array<{ id: string } & DinerList> = []
+  let failure: unknown = null
+  for (const diner of diners) {
+    // One whose list cannot be written must not keep the others from theirs.
+    try {
+      if (diner.isPersonal) lists.push({ id: diner.id, ...listOf(knowledge, diner, now) })
+    } catch (error) {
+      failure ??= error
+    }
+    // Between two of them whoever waits for this process has a turn.
+    await new Promise<void>((resolve) => setImmediate(resolve))
+  }
+  const refused = diners.filter(({ isPersonal }) => !isPersonal).map(({ id }) => id as Id<'diner'>)
   await write(db, async (tx) => {
-    await tx.insert(suggestionLists).values({ dinerId, ...row })
-      .onConflictDoUpdate({ target: suggestionLists.dinerId, set: row, setWhere: sql`${suggestionLists.computedAt} <= excluded.computed_at` })
-    await tx.execute(sql`select pg_notify(${LISTS_CHANNEL}, ${dinerId})`)
+    if (lists.length > 0) {
+      await tx.execute(sql`
+        insert into suggestion_lists (diner_id, items, held, model_version, computed_at)
+        select id, items, held, ${personal.version}, ${now.toISOString()}::timestamptz from json_to_recordset(${JSON.stringify(lists)}::text::json) as list(id uuid, items jsonb, held int)
+        where not exists (select from list_choices choice where choice.diner_id = list.id and not choice.is_personal)
+        order by id
+        on conflict (diner_id) do update set items = excluded.items, held = excluded.held, model_version = excluded.model_version, computed_at = excluded.computed_at
+          where suggestion_lists.computed_at <= excluded.computed_at`)
+    }
+    if (refused.length > 0) await tx.delete(suggestionLists).where(inArray(suggestionLists.dinerId, refused))
+    for (let start = 0; start < dinerIds.length; start += DINERS_PER_NEWS) {
+      await tx.execute(sql`select pg_notify(${LISTS_CHANNEL}, ${dinerIds.slice(start, start + DINERS_PER_NEWS).join(',')})`)
+    }
   })
+  if (failure !== null) throw failure
   return true
+}
+
+function listOf(knowledge: Knowledge, diner: KnownDiner, now: Date): DinerList {
+  const personal = knowledge.personal!
+  if (isHybrid(personal.model)) return hybridList(knowledge, { ...personal, model: personal.model }, diner, now)
+  const taste = tasteOf(diner.deeds, now)
+  return { items: blendedList(knowledge, taste, now), held: taste.liked.length }
 }

@@ -2,19 +2,27 @@
 import { eq, inArray } from 'drizzle-orm'
 import { models } from '../../drizzle/schema/recommendations.ts'
 import { restaurants } from '../../drizzle/schema/restaurants.ts'
-import type { Reader } from '../../src/platform/database.ts'
+import type { Connection, Reader } from '../../src/platform/database.ts'
 import type { Log } from '../../src/platform/log.ts'
+import { featuresOfItems } from '../dataset/from-rows.ts'
 import { type OpenedModel, openModel } from '../publishing/sealed-model.ts'
+import { isHybrid } from '../recommenders/hybrid.ts'
 
 export interface Place {
   readonly id: string
   readonly name: string
   readonly city: string
+  readonly area: string
+  readonly lat: number
+  readonly lng: number
+  readonly cuisines: ReadonlyArray<string>
   readonly createdAt: Date
 }
 
 export interface LiveModel extends OpenedModel {
   readonly version: string
+  /** Items that it was trained with; those after them joined since, and stand where their content puts them. */
+  readonly seenCount: number
   /** Popularity of each of its items, 0 .. 1 within the item's city. */
   readonly fame: Float32Array
   /** City of each of its items; null for a place that is no longer live. */
@@ -28,6 +36,9 @@ export interface Knowledge {
   /** recommender -> version, of all that are live. */
   readonly liveVersions: Readonly<Record<string, string>>
 }
+
+/** More than this join between two trainings in no city; the others wait for the next model. */
+const JOINED_LIMIT = 5_000
 
 /** From the best down: the first of them that is live writes the lists. */
 export const PERSONAL_RECOMMENDERS = ['hybrid', 'contextual', 'item-based', 'user-based', 'content', 'social'] as const
@@ -48,11 +59,14 @@ export class Library {
   }
 
   /** Reads places and live models anew. A model that cannot be opened is logged, and the one before it kept. */
-  async reload(db: Reader): Promise<void> {
-    const rows = await db.select({ id: restaurants.id, name: restaurants.name, city: restaurants.city, createdAt: restaurants.createdAt }).from(restaurants).where(eq(restaurants.status, 'live')).orderBy(restaurants.id)
+  async reload({ db, sql }: Pick<Connection, 'db' | 'sql'>): Promise<void> {
+    const { id, name, city, area, lat, lng, cuisines, createdAt } = restaurants
+    const rows = await db.select({ id, name, city, area, lat, lng, cuisines, createdAt }).from(restaurants).where(eq(restaurants.status, 'live')).orderBy(restaurants.id)
     const places = new Map(rows.map((row) => [row.id as string, row]))
     this.opened = await this.open(db)
-    this.knowledge = knowledgeOf(places, this.opened)
+    const seen = knowledgeOf(places, this.opened)
+    const joined = seen.personal ? [...places.keys()].filter((place) => !seen.personal!.itemOf.has(place)).slice(0, JOINED_LIMIT) : []
+    this.knowledge = joined.length === 0 ? seen : { ...seen, personal: withJoined(seen.personal!, await featuresOfItems(sql, joined)) }
   }
 
   private async open(db: Reader): Promise<Opened> {
@@ -76,7 +90,7 @@ export function knowledgeOf(places: ReadonlyMap<string, Place>, opened: Opened):
   const best = PERSONAL_RECOMMENDERS.map((name) => opened.get(name)).find((one) => one !== undefined) ?? null
   return {
     places,
-    personal: best && { ...best, ...surroundingsOf(best, places, opened.get('popularity') ?? null) },
+    personal: best && { ...best, seenCount: best.itemIds.length, ...surroundingsOf(best, places, opened.get('popularity') ?? null) },
     liveVersions: Object.fromEntries([...opened].map(([recommender, { version }]) => [recommender, version])),
   }
 }
@@ -91,3 +105,10 @@ function surroundingsOf({ itemIds }: OpenedModel, places: ReadonlyMap<string, Pl
   return { cities, fame: fame.map((value, item) => value / (greatest.get(cities[item]!) || 1)) }
 }
 
+
+/** The model with the places that joined after it was made, where it can say something of them. */
+function withJoined(personal: LiveModel, { ids, features }: Awaited<ReturnType<typeof featuresOfItems>>): LiveModel {
+  if (!isHybrid(personal.model) || ids.length === 0) return personal
+  const itemIds = [...personal.itemIds, ...ids]
+  return { ...personal, model: personal.model.including(features, ids.length), itemIds, itemOf: new Map(itemIds.map((id, item) => [id, item])) }
+}

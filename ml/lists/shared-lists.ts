@@ -3,6 +3,9 @@ import { sql } from 'drizzle-orm'
 import type { ListedRestaurant } from '../../drizzle/schema/recommendations.ts'
 import type { Database, Transaction } from '../../src/platform/database.ts'
 import { LISTS_CHANNEL } from '../contract.ts'
+import { momentSheets } from '../../drizzle/schema/recommendations.ts'
+import { isHybrid } from '../recommenders/hybrid.ts'
+import { packSheet } from '../serving/moment.ts'
 import type { Knowledge, LiveModel, Place } from './knowledge.ts'
 
 export interface SharedList {
@@ -33,7 +36,9 @@ export async function readTallies(db: Pick<Database, 'execute'>, now: Date): Pro
       select restaurant_id, diner_id, min(greatest(0, extract(epoch from ${now.toISOString()}::timestamptz - at)) / 86400)::float8 as age_days,
         max(case kind when 'order' then 1 when 'rating' then 1 when 'favourite' then 0.75 else 0.25 end) as liking
       from feedback
-      where at > ${now.toISOString()}::timestamptz - interval '180 days' and (kind in ('click', 'favourite', 'order') or (kind = 'rating' and value >= 4))
+      where at > ${now.toISOString()}::timestamptz - interval '180 days'
+        and not exists (select from list_choices choice where choice.diner_id = feedback.diner_id and not choice.is_personal)
+        and (kind in ('click', 'favourite', 'order') or (kind = 'rating' and value >= 4))
       group by restaurant_id, diner_id
     ) likings group by restaurant_id`)
   return rows.map(({ id, lasting, recent }) => ({ restaurantId: id, lasting, recent }))
@@ -75,8 +80,14 @@ function similarTo(place: Place, places: ReadonlyMap<string, Place>, { model, it
 
 const LISTS_AT_ONCE = 500
 
+/** What the moment adds to each place, as this model learned it; null for one that says nothing of moments. */
+export function sheetOf(personal: Pick<LiveModel, 'model' | 'itemIds'> | null): Uint8Array | null {
+  const sheet = personal && isHybrid(personal.model) ? personal.model.momentSheet(personal.itemIds) : null
+  return sheet && packSheet(sheet)
+}
+
 /** All shared lists anew, and those that are no more taken away. In the caller's transaction, so that nobody sees half of it. */
-export async function writeSharedLists(tx: Transaction, lists: ReadonlyArray<SharedList>, modelVersion: string, now: Date): Promise<void> {
+export async function writeSharedLists(tx: Transaction, lists: ReadonlyArray<SharedList>, modelVersion: string, now: Date, sheet: Uint8Array | null): Promise<void> {
   for (let start = 0; start < lists.length; start += LISTS_AT_ONCE) {
     const some = lists.slice(start, start + LISTS_AT_ONCE)
     await tx.execute(sql`
@@ -84,6 +95,8 @@ export async function writeSharedLists(tx: Transaction, lists: ReadonlyArray<Sha
       select key, items, ${modelVersion}, ${now.toISOString()}::timestamptz from json_to_recordset(${JSON.stringify(some)}::text::json) as list(key text, items jsonb)
       on conflict (key) do update set items = excluded.items, model_version = excluded.model_version, computed_at = excluded.computed_at`)
   }
+  if (sheet === null) await tx.delete(momentSheets)
+  else await tx.insert(momentSheets).values({ id: 1, modelVersion, sheet, computedAt: now }).onConflictDoUpdate({ target: momentSheets.id, set: { modelVersion, sheet, computedAt: now } })
   await tx.execute(sql`delete from shared_lists where computed_at < ${now.toISOString()}::timestamptz`)
   await tx.execute(sql`select pg_notify(${LISTS_CHANNEL}, 'all')`)
 }

@@ -1,5 +1,5 @@
 /** What the deeds of one diner say of their taste, now. Pure. */
-import { type Deed, freshness, strengthOf } from '../dataset/strength.ts'
+import { type Deed, freshness, strengthOf, TAKEN_FROM } from '../dataset/strength.ts'
 
 export interface TimedDeed extends Deed {
   readonly restaurantId: string
@@ -66,4 +66,17 @@ function isSentAway(deeds: ReadonlyArray<TimedDeed>, now: Date): boolean {
   const timeOf = (isMeant: (deed: TimedDeed) => boolean): number => deeds.reduce((latest, deed) => (isMeant(deed) ? Math.max(latest, deed.at.getTime()) : latest), -Infinity)
   const sentAway = timeOf(({ kind }) => kind === 'dismiss')
   return sentAway > timeOf(({ kind }) => TAKES_UP.has(kind)) && now.getTime() - sentAway < DISMISSED_FOR_DAYS * 86_400_000
+}
+
+/** What a model is told that somebody holds, oldest first: as in a training set, without what was refused or taken back later on. */
+export function takenOf(deeds: ReadonlyArray<TimedDeed>): TimedDeed[] {
+  const newestFirst = [...deeds].sort((a, b) => b.at.getTime() - a.at.getTime() || (a.restaurantId < b.restaurantId ? -1 : 1))
+  const refused = new Set<string>()
+  const taken: TimedDeed[] = []
+  for (const deed of newestFirst) {
+    const strength = strengthOf(deed)
+    if (strength < 0) refused.add(deed.restaurantId)
+    else if (strength >= TAKEN_FROM && !refused.has(deed.restaurantId)) taken.push(deed)
+  }
+  return taken.reverse()
 }

@@ -27,3 +27,9 @@ export function onPlane(latitude: number, longitude: number, planeLatitude: numb
     latitude * KILOMETRES_PER_DEGREE,
   ];
 }
+
+/** The same plane with more places after the known ones. */
+export function withMore({ east, north, latitude }: Plane, { latitudes, longitudes }: { readonly latitudes?: Float64Array; readonly longitudes?: Float64Array }, count: number): Plane {
+  const places = Array.from({ length: count }, (_, at) => onPlane(latitudes?.[at] ?? Number.NaN, longitudes?.[at] ?? Number.NaN, latitude));
+  return { latitude, east: Float32Array.from([...east, ...places.map(([x]) => x)]), north: Float32Array.from([...north, ...places.map(([, y]) => y)]) };
+}

@@ -26,7 +26,7 @@ export interface Publication {
   readonly seed: number
   readonly promotedBy: string
   /** Lists of the models that go live; null leaves those that stand. */
-  readonly lists: { readonly lists: ReadonlyArray<SharedList>; readonly modelVersion: string } | null
+  readonly lists: { readonly lists: ReadonlyArray<SharedList>; readonly modelVersion: string; readonly sheet: Uint8Array | null } | null
 }
 
 /** The run is no longer wanted: nothing of it is published. */
@@ -47,7 +47,7 @@ export async function publish(db: Database, publication: Publication, now: Date)
     if (run?.state !== 'running') throw new RunWasCancelled(`the run is ${run?.state ?? 'gone'}`)
     let isPublished = false
     for (const candidate of publication.candidates) isPublished = (await putOnShelf(tx, candidate, publication, now)) || isPublished
-    if (isPublished && publication.lists) await writeSharedLists(tx, publication.lists.lists, publication.lists.modelVersion, now)
+    if (isPublished && publication.lists) await writeSharedLists(tx, publication.lists.lists, publication.lists.modelVersion, now, publication.lists.sheet)
     await tx.update(trainingRuns).set({ state: 'done', percent: 100, stage: 'done', error: null, endedAt: now }).where(eq(trainingRuns.id, publication.runId))
     if (isPublished) await tx.execute(sql`select pg_notify(${MODELS_CHANNEL}, '')`)
   })

@@ -1,5 +1,6 @@
 /** A model with the ids of its items, as bytes that are known by their hash: what the table `models` keeps. */
 import { packArtefact, UnreadableArtefact, unpackArtefact } from '../numerics/artefact.ts'
+import { type Interest, packInterest, unpackInterest } from '../recommenders/interest.ts'
 import { HOUSE_RECOMMENDERS } from '../recommenders/house-recommenders.ts'
 import type { Model } from '../recommenders/recommender.ts'
 
@@ -12,15 +13,18 @@ export interface OpenedModel {
   readonly model: Model
   readonly itemIds: ReadonlyArray<string>
   readonly itemOf: ReadonlyMap<string, number>
+  /** Calibrated on held-out looks; null where no chance may be told. */
+  readonly interest: Interest | null
 }
 
 export const sha256 = (bytes: Uint8Array): string => new Bun.CryptoHasher('sha256').update(bytes).digest('hex')
 
 /** Deterministic: equal models of equal items give equal bytes. */
-export function sealModel(recommender: string, model: Model, itemIds: ReadonlyArray<string>): Uint8Array {
+export function sealModel(recommender: string, model: Model, itemIds: ReadonlyArray<string>, interest: Interest | null = null): Uint8Array {
   const ids = new Uint8Array(itemIds.length * UUID_BYTES)
   itemIds.forEach((id, item) => ids.set(Buffer.from(id.replaceAll('-', ''), 'hex'), item * UUID_BYTES))
-  return packArtefact({ kind: KIND, version: VERSION, facts: { recommender }, arrays: { ids, model: model.save() } })
+  const told = interest && packInterest(interest)
+  return packArtefact({ kind: KIND, version: VERSION, facts: { recommender, ...(told && { interest: told.facts }) }, arrays: { ids, model: model.save(), ...told?.arrays } })
 }
 
 /** @throws UnreadableArtefact when the bytes are not those that were hashed, or no model of ours. */
@@ -32,7 +36,7 @@ export function openModel(bytes: Uint8Array, hash: string): OpenedModel {
   const itemIds = idsFrom(arrays.ids as Uint8Array)
   const model = recommender.load(arrays.model as Uint8Array)
   if (model.itemCount !== itemIds.length) throw new UnreadableArtefact(`a model of ${model.itemCount} items with ${itemIds.length} ids`)
-  return { recommender: recommender.name, model, itemIds, itemOf: new Map(itemIds.map((id, item) => [id, item])) }
+  return { recommender: recommender.name, model, itemIds, interest: unpackInterest(facts, arrays), itemOf: new Map(itemIds.map((id, item) => [id, item])) }
 }
 
 function idsFrom(bytes: Uint8Array): string[] {

@@ -53,6 +53,7 @@ function modelOf(name: string, recipes: readonly PartRecipe[], ensemble: Ensembl
   const seatOf = (request: ScoreRequest): Seat => ({
     person: request.person !== null && request.person < personCount ? request.person : null,
     items: heldItems(request, itemCount),
+    ...(request.circle && { circle: request.circle }),
   });
   let narrow: Ensemble | null = null;
   const score = (request: ScoreRequest, out: Float32Array) => {

@@ -92,3 +92,8 @@ export function toChances(scores: Float32Array): void {
   for (let item = 0; item < scores.length; item++) sum += scores[item] = Math.exp(scores[item]! - highest);
   for (let item = 0; item < scores.length; item++) scores[item]! /= sum;
 }
+
+/** ln(p / (1 - p)), held within +-20. What calibrations are fitted on. */
+export function logitOf(chance: number): number {
+  return Math.max(-20, Math.min(20, Math.log(chance / (1 - chance))));
+}

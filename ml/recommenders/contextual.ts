@@ -1,18 +1,21 @@
 import { packArtefact, unpackArtefact } from "../numerics/artefact.ts";
 import { packNetwork, unpackNetwork } from "./context/choice-network.ts";
 import { type Chooser, choose } from "./context/chooser.ts";
-import { type City, cityOf } from "./context/city.ts";
+import { type City, cityOf, withMoreItems } from "./context/city.ts";
 import { packCity, unpackCity } from "./context/city-artefact.ts";
 import { groundsOf } from "./context/grounds.ts";
+import { habitsOf } from "./context/habits.ts";
+import { momentsOf } from "./context/moments.ts";
 import { type Course, eventLimitFor, learnToChoose } from "./context/learning.ts";
 import { sceneOf, type SceneParts, scratchFor } from "./context/scene.ts";
 import { nearestTo, tasteGraphOf } from "./context/taste-graph.ts";
-import { latestTime, visitsByPerson } from "./context/visits.ts";
+import { latestTime, visitsByPerson, visitsOfRequest } from "./context/visits.ts";
 import { type Fitting, fittingOf } from "./fitting.ts";
+import type { Moments } from "../serving/moment.ts";
 import { refuseWrongLength } from "./holdings.ts";
 import { lessonsOf } from "./lessons.ts";
 import type { Grounds } from "./reasons.ts";
-import type { FitOptions, Model, Recommender, ScoreRequest, TrainingSet } from "./recommender.ts";
+import type { FitOptions, ItemFeatures, Model, Recommender, ScoreRequest, TrainingSet } from "./recommender.ts";
 
 const VERSION = 1;
 
@@ -27,6 +30,11 @@ export interface ContextualKind {
 export interface ContextualModel extends Model {
   /** What speaks for each of some items, for `reasonFor`. */
   grounds(request: ScoreRequest, items: ArrayLike<number>): Grounds[];
+  including(features: ItemFeatures, count: number): ContextualModel;
+  /** What the moment adds to each item, apart from the person; by the weighted sum, without the network. */
+  moments(): Moments;
+  /** What a request's own habits add at some moment to the items it holds, over what they add at an average one. */
+  habitsAt(request: ScoreRequest, time: number): ReadonlyMap<number, number>;
 }
 
 export interface ContextualRecommender extends Recommender {
@@ -100,6 +108,14 @@ function modelOf(kind: ContextualKind, parts: SceneParts, chooser: Chooser, now:
     },
     neighbours: (item, count) => nearestTo(city.taste, item, count),
     grounds: (request, items) => groundsOf(city, request, items, now),
+    including: (features, count) => modelOf(kind, partsOf(withMoreItems(city, features, count), kind), chooser, now),
+    moments: () => momentsOf(city, chooser.weights),
+    habitsAt(request, time) {
+      const visits = visitsOfRequest(request, city.itemCount, time);
+      const usual = habitsOf(visits, time, city, true);
+      const then = kind.usesHabits ? habitsOf(visits, time, city) : usual;
+      return new Map([...then].map(([item, own]) => [item, own.reduce((sum, value, at) => sum + chooser.weights[at]! * (value - usual.get(item)![at]!), 0)]));
+    },
     save() {
       const { facts, arrays } = packCity(city);
       const { network, weights } = chooser;

@@ -1,5 +1,5 @@
 import { packArtefact, unpackArtefact } from "../numerics/artefact.ts";
-import { onPlane, type Plane, planeOf } from "../numerics/plane.ts";
+import { onPlane, type Plane, planeOf, withMore } from "../numerics/plane.ts";
 import { fittingOf } from "./fitting.ts";
 import { heldItems, holdingsOf, refuseWrongLength } from "./holdings.ts";
 import type { Model, Recommender, ScoreRequest } from "./recommender.ts";
@@ -48,6 +48,7 @@ function modelOf(plane: Plane): Model {
         out[item] = nearest < Infinity ? -Math.log(NEXT_DOOR_KILOMETRES + Math.sqrt(nearest)) : 0;
       }
     },
+    including: (features, count) => modelOf(withMore(plane, features, count)),
     save: () => packArtefact({ kind: KIND, version: VERSION, facts: { latitude }, arrays: { east, north } }),
   };
 }

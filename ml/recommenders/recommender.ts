@@ -101,6 +101,8 @@ export interface RequestContext {
   readonly weather?: Weather;
   /** Items already in the basket. */
   readonly basket?: Uint32Array;
+  /** The list will be read at any hour: neither the hour nor the day nor where the last visit was may speak (see ml/serving/moment.ts). */
+  readonly isTimeless?: boolean;
 }
 
 export interface ScoreRequest {
@@ -114,6 +116,8 @@ export interface ScoreRequest {
   readonly historyTimes?: Float64Array;
   /** Labels the person picked: cuisines, diets, tags. */
   readonly tastes?: readonly string[];
+  /** What each friend holds now; where it is given, the links of the training set are not asked. */
+  readonly circle?: readonly Uint32Array[];
   readonly context?: RequestContext;
 }
 
@@ -135,6 +139,8 @@ export interface Model {
   scoreBlock?(requests: readonly ScoreRequest[], out: readonly Float32Array[]): void;
   /** The `count` items most like `item`, best first, itself left out; fewer where fewer are alike. */
   neighbours?(item: number, count: number): Neighbours;
+  /** The same model with more items, numbered after the known ones: they stand where what is known of them puts them. */
+  including?(features: ItemFeatures, count: number): Model;
   /** The whole model; `load` of the same recommender gives identical scores back. */
   save(): Uint8Array;
 }

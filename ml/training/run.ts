@@ -8,15 +8,20 @@ import { ATTEMPTS_PER_RUN } from '../contract.ts'
 import { type Dataset, datasetFrom } from '../dataset/from-rows.ts'
 import { cutTime, splitAt, type TimeSplit } from '../dataset/time-split.ts'
 import { judge, type Scorer, type Verdict } from '../evaluation/judge.ts'
+import { newcomersOf } from '../evaluation/newcomers.ts'
 import { knowledgeOf, Library, PERSONAL_RECOMMENDERS } from '../lists/knowledge.ts'
-import { readTallies, sharedLists } from '../lists/shared-lists.ts'
+import { readTallies, sharedLists, sheetOf } from '../lists/shared-lists.ts'
 import { refusalOf } from '../publishing/gate.ts'
 import { type Candidate, publish, RunWasCancelled } from '../publishing/publish.ts'
 import { type OpenedModel, openModel, sealModel, sha256 } from '../publishing/sealed-model.ts'
+import { hybrid, isHybrid } from '../recommenders/hybrid.ts'
+import type { Interest, InterestReport } from '../recommenders/interest.ts'
 import { HOUSE_RECOMMENDERS } from '../recommenders/house-recommenders.ts'
 import { popularity } from '../recommenders/popularity.ts'
-import { type Model, UnusableTrainingSet } from '../recommenders/recommender.ts'
+import { type FitOptions, type Model, type Recommender, type TrainingSet, UnusableTrainingSet } from '../recommenders/recommender.ts'
+import { backfill } from './backfill.ts'
 import { type Progress, progressOf } from './progress.ts'
+import { promisesOf } from './promises.ts'
 
 export type RunOutcome = 'done' | 'cancelled' | 'failed' | 'gone'
 type Run = typeof trainingRuns.$inferSelect
@@ -25,7 +30,7 @@ type Run = typeof trainingRuns.$inferSelect
  * What is judged is what is served: models learn from all but the latest share, are judged on that share, and go live
  * as they are. The running model never saw that share either, so that the comparison is fair.
  */
-const HELD_OUT_SHARE = 0.05
+const HELD_OUT_SHARE = 0.08
 const JUDGED_AT = 20
 const JUDGED_PEOPLE = 5_000
 
@@ -36,7 +41,8 @@ export async function performRun(connection: Connection, runId: Id<'training-run
   if (run.state === 'failed') return 'failed'
   const progress = progressOf(db, runId, clock)
   try {
-    await train(connection, run, progress, log, clock)
+    if (run.kind === 'backfill') await backfill(connection, run, progress, log, clock)
+    else await train(connection, run, progress, log, clock)
     return 'done'
   } catch (error) {
     if (error instanceof RunWasCancelled) return 'cancelled'
@@ -84,7 +90,7 @@ async function train(connection: Connection, run: Run, progress: Progress, log: 
   await progress.reach(92, 'writing lists')
   const published = run.kind === 'evaluation' ? candidates.map((one) => ({ ...one, refusal: one.refusal ?? 'trained to be looked at, not to be served' })) : candidates
   const now = clock()
-  const lists = await listsOf(connection.db, published, log, now)
+  const lists = await listsOf(connection, published, log, now)
   await progress.reach(97, 'publishing')
   await publish(connection.db, {
     runId: run.id, candidates: published, lists, seed: run.seed, promotedBy: run.startedBy ?? 'training',
@@ -97,25 +103,38 @@ async function candidateOf(db: Database, run: Run, name: string, dataset: Datase
   if (!recommender) throw new UnusableTrainingSet('misshapen', `there is no recommender ${name}`)
   const began = performance.now()
   const abort = new AbortController()
-  const fitting = recommender.fit(split.early, {
+  const running = await runningModel(db, name)
+  const options: FitOptions = {
     seed: run.seed, signal: abort.signal,
     onProgress: (share, stage) => void progress.reach(share * 80, `${name}: ${stage}`).catch((reason) => abort.abort(reason)),
-  })
-  const model = await fitting
+  }
+  const model = await (run.kind === 'incremental' ? updated(recommender, split.early, options, running.model) : recommender.fit(split.early, options))
   const fitMilliseconds = Math.round(performance.now() - began)
-  const own = await verdictOf(model, dataset, split, run.seed, (share) => progress.reach(80 + share * 15, `${name}: judging`))
-  const running = await runningModel(db, name)
+  const own = await verdictOf(model, dataset, split, run.seed, (share) => progress.reach(80 + share * 8, `${name}: judging`))
+  const promises = isHybrid(model) && Number.isFinite(split.at) ? await promisesOf(model, dataset, split, (share) => progress.reach(88 + share * 4, `${name}: weighing promises`)) : NO_PROMISES
+  const newcomers = isHybrid(model) ? await newcomersOf(model, split, { k: JUDGED_AT, peopleLimit: JUDGED_PEOPLE, seed: run.seed, onShare: (share) => progress.reach(92 + share * 3, `${name}: judging newcomers`) }) : null
   const theirs = running.model && (await verdictOf(running.model, dataset, split, run.seed))
   return {
-    version: versionOf(run, name), recommender: name, bytes: sealModel(name, model, dataset.itemIds), refusal: refusalOf(own, theirs), comparedWith: running.version,
-    parameters: { kind: run.kind, held_out_from: Number.isFinite(split.at) ? new Date(split.at).toISOString() : null },
+    version: versionOf(run, name), recommender: name, bytes: sealModel(name, model, dataset.itemIds, promises.interest), refusal: refusalOf(own, theirs), comparedWith: running.version,
+    parameters: { kind: run.kind, held_out_from: Number.isFinite(split.at) ? new Date(split.at).toISOString() : null, ...(promises.report && { reliability: promises.report.bins }) },
     metrics: {
       'recall@20': own.recall, 'ndcg@20': own.ndcg, 'coverage@20': own.coverage, people: own.people, fit_ms: fitMilliseconds, interactions: split.early.interactions.items.length,
       'popularity.recall@20': baseline.recall, 'popularity.ndcg@20': baseline.ndcg, 'popularity.coverage@20': baseline.coverage,
+      ...reported(promises), ...(newcomers && Object.fromEntries(Object.entries(newcomers).map(([figure, value]) => [`newcomers.${figure}`, value]))),
       ...(theirs ? { 'running.recall@20': theirs.recall, 'running.ndcg@20': theirs.ndcg } : {}),
     },
   }
 }
+
+const NO_PROMISES: { readonly interest: Interest | null; readonly report: InterestReport | null } = { interest: null, report: null }
+
+const reported = ({ interest, report }: typeof NO_PROMISES): Record<string, number> => (report === null ? {} : {
+  'promises.looks': report.looks, 'promises.error': report.error, 'promises.shown': report.shown, 'promises.told': interest === null ? 0 : 1, ...(report.shownError !== null && { 'promises.shown_error': report.shownError }),
+})
+
+/** What happened since is counted in; what was learned (the weights of the blend) stays. Without a running model that can be kept, all is learned. */
+const updated = (recommender: Recommender, set: TrainingSet, options: FitOptions, running: OpenedModel | null): Promise<Model> =>
+  recommender === hybrid && running && isHybrid(running.model) ? hybrid.refit(set, options, running.model) : recommender.fit(set, options)
 
 /** `item-based-20261122-030000-5f2c1a`: what, data until when, and which run. */
 function versionOf(run: Run, name: string): string {
@@ -137,28 +156,29 @@ async function runningModel(db: Database, name: string): Promise<{ version: stri
 const verdictOf = (of: Model | OpenedModel, dataset: Dataset, split: TimeSplit, seed: number, onShare?: (share: number) => Promise<void>): Promise<Verdict> =>
   judge('model' in of ? scorerOfOther(of, dataset.itemIds) : scorerOf(of), split, { k: JUDGED_AT, peopleLimit: JUDGED_PEOPLE, seed, ...(onShare ? { onShare } : {}) })
 
+/** As lists are written: for any hour. */
 const scorerOf = (model: Model): Scorer => (history, times, out) =>
-  model.score({ person: null, history, ...(times ? { historyTimes: times } : {}) }, out)
+  model.score({ person: null, history, ...(times ? { historyTimes: times } : {}), context: { isTimeless: true } }, out)
 
 /** Scores of a model that knows other items: what it does not know, it never recommends. */
 function scorerOfOther({ model, itemOf }: OpenedModel, itemIds: ReadonlyArray<string>): Scorer {
   const theirs = Int32Array.from(itemIds, (id) => itemOf.get(id) ?? -1)
   const scores = new Float32Array(model.itemCount)
   return (history, _times, out) => {
-    model.score({ person: null, history: Uint32Array.from(history, (item) => theirs[item]!).filter((item) => item < model.itemCount) }, scores)
+    model.score({ person: null, history: Uint32Array.from(history, (item) => theirs[item]!).filter((item) => item < model.itemCount), context: { isTimeless: true } }, scores)
     for (let item = 0; item < out.length; item++) out[item] = theirs[item]! < 0 ? -Infinity : scores[theirs[item]!]!
   }
 }
 
 /** The shared lists as they will be once these candidates are live. */
-async function listsOf(db: Database, candidates: ReadonlyArray<Candidate>, log: Log, now: Date): Promise<{ lists: ReturnType<typeof sharedLists>; modelVersion: string } | null> {
+async function listsOf(connection: Connection, candidates: ReadonlyArray<Candidate>, log: Log, now: Date): Promise<{ lists: ReturnType<typeof sharedLists>; modelVersion: string; sheet: Uint8Array | null } | null> {
   const accepted = candidates.filter(({ refusal }) => refusal === null)
   if (accepted.length === 0) return null
   const library = new Library(log)
-  await library.reload(db)
+  await library.reload(connection)
   const opened = new Map(library.openedModels)
   for (const { recommender, version, bytes } of accepted) opened.set(recommender, { version, ...openModel(bytes, sha256(bytes)) })
   const knowledge = knowledgeOf(library.knowledge.places, opened)
   const modelVersion = PERSONAL_RECOMMENDERS.map((name) => knowledge.liveVersions[name]).find(Boolean) ?? knowledge.liveVersions.popularity ?? 'none'
-  return { lists: sharedLists(knowledge, await readTallies(db, now)), modelVersion }
+  return { lists: sharedLists(knowledge, await readTallies(connection.db, now)), modelVersion, sheet: sheetOf(knowledge.personal) }
 }

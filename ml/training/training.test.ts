@@ -5,7 +5,7 @@ import { readConfig } from '../../src/platform/config.ts'
 import { connect, write } from '../../src/platform/database.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { promoteModel, rollBackModel } from '../../src/recommendations/promote-model.ts'
-import { cancelTraining, FULL_TRAINING, putRunInLine, type TrainingRequest } from '../../src/recommendations/training.ts'
+import { cancelTraining, FIRST_TRAINING, putRunInLine, type TrainingRequest } from '../../src/recommendations/training.ts'
 import { freshDatabase } from '../../src/testing/database.ts'
 import { buildTown, eventually } from '../../src/testing/town.ts'
 import { type Id, newId } from '../../src/vocabulary/id.ts'
@@ -27,7 +27,7 @@ async function aTown() {
   const { db } = database
   return {
     database, db, town, environment,
-    lineUp: (change: Partial<TrainingRequest> = {}) => write(db, (tx) => putRunInLine(tx, { ...FULL_TRAINING, ...change }, new Date())),
+    lineUp: (change: Partial<TrainingRequest> = {}) => write(db, (tx) => putRunInLine(tx, { ...FIRST_TRAINING, ...change }, new Date())),
     runOf: async (id: Id<'training-run'>) => (await db.select().from(trainingRuns).where(eq(trainingRuns.id, id)))[0]!,
     liveOf: async (recommender: string) => (await db.select().from(models).where(eq(models.recommender, recommender)).orderBy(desc(models.createdAt))).find(({ state }) => state === 'live') ?? null,
     /** Holds a table so that others can read it and not write; until the returned function is called. */
@@ -209,11 +209,11 @@ describe('the gate and the registry', async () => {
 
   test('a model whose bytes were changed is not used: the one before stays', async () => {
     const library = new Library(log)
-    await library.reload(db)
+    await library.reload(database)
     const live = library.knowledge.personal
     const { version } = (await liveOf('item-based'))!
     await db.execute(sql`update models set version = version || '-x', artefact = set_byte(artefact, 200, (get_byte(artefact, 200) + 1) % 256) where version = ${version}`)
-    await library.reload(db)
+    await library.reload(database)
     expect(library.knowledge.personal?.version).toBe(live?.version as string)
   })
 })

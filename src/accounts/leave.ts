@@ -1,7 +1,7 @@
 /** Leaving for good: the row stays for what refers to it, and tells nothing any more of who it was. */
-import { eq } from 'drizzle-orm'
+import { eq, or } from 'drizzle-orm'
 import { addresses, knownDevices, passkeys, people, proofs, recoveryCodes, visitors } from '../../drizzle/schema/accounts.ts'
-import { favourites, feedback, suggestionLists } from '../../drizzle/schema/recommendations.ts'
+import { dinerLinks, explorations, favourites, feedback, listChoices, suggestionLists, tastePicks } from '../../drizzle/schema/recommendations.ts'
 import { staff } from '../../drizzle/schema/restaurants.ts'
 import { audit } from '../audit/append.ts'
 import { writeLetter } from '../notifications/write-letter.ts'
@@ -18,7 +18,11 @@ export async function leave(tx: Transaction, vault: Vault, person: Person, now: 
   for (const table of [addresses, knownDevices, passkeys, proofs, recoveryCodes, visitors, staff] as const) await tx.delete(table).where(eq(table.personId, person.id))
   const diner = person.id as unknown as Id<'diner'>
   await tx.delete(favourites).where(eq(favourites.dinerId, diner))
-  await tx.delete(suggestionLists).where(eq(suggestionLists.dinerId, diner))
+  // Who wanted nothing to be learned from them leaves nothing behind to learn from.
+  const [choice] = await tx.select({ isPersonal: listChoices.isPersonal }).from(listChoices).where(eq(listChoices.dinerId, diner))
+  if (choice?.isPersonal === false) await tx.delete(feedback).where(eq(feedback.dinerId, diner))
+  for (const table of [suggestionLists, tastePicks, listChoices, explorations] as const) await tx.delete(table).where(eq(table.dinerId, diner))
+  await tx.delete(dinerLinks).where(or(eq(dinerLinks.dinerId, diner), eq(dinerLinks.otherId, diner)))
   // What was liked teaches the recommenders; by whom is cut off for good.
   await tx.update(feedback).set({ dinerId: newId<'diner'>(now) }).where(eq(feedback.dinerId, diner))
   await tx.update(people).set({

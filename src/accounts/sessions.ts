@@ -6,7 +6,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { and, desc, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import { knownDevices, people, refreshTokens, sessions, visitors } from '../../drizzle/schema/accounts.ts'
-import { favourites, feedback } from '../../drizzle/schema/recommendations.ts'
+import { favourites, feedback, listChoices, tastePicks } from '../../drizzle/schema/recommendations.ts'
 import { staff } from '../../drizzle/schema/restaurants.ts'
 import { audit } from '../audit/append.ts'
 import { writeLetter } from '../notifications/write-letter.ts'
@@ -80,6 +80,10 @@ async function adoptVisitor(tx: Transaction, personId: Id<'person'>, visitorId: 
   const moved = await tx.update(feedback).set({ dinerId: asDiner(personId) }).where(eq(feedback.dinerId, asDiner(visitorId))).returning({ id: feedback.id })
   await tx.execute(sql`insert into ${favourites} (diner_id, restaurant_id, created_at) select ${personId}::uuid, restaurant_id, created_at from ${favourites} where diner_id = ${visitorId}::uuid on conflict do nothing`)
   await tx.delete(favourites).where(eq(favourites.dinerId, asDiner(visitorId)))
+  await tx.execute(sql`insert into ${tastePicks} (diner_id, kind, value, picked_at) select ${personId}::uuid, kind, value, picked_at from ${tastePicks} where diner_id = ${visitorId}::uuid on conflict do nothing`)
+  await tx.delete(tastePicks).where(eq(tastePicks.dinerId, asDiner(visitorId)))
+  // Who chose on this browser that nothing be learned from them chose it for themselves.
+  await tx.execute(sql`insert into ${listChoices} (diner_id, is_personal, changed_at) select ${personId}::uuid, is_personal, changed_at from ${listChoices} where diner_id = ${visitorId}::uuid and not is_personal on conflict do nothing`)
   // Their list knows nothing yet of what has become theirs.
   if (moved.length > 0) await emit(tx, { name: 'accounts.visitor_recognised', subjectId: personId, facts: {} } satisfies AccountsEvent, now)
 }

@@ -10,7 +10,7 @@ import { TRAINING_SCRIPT } from '../../ml/contract.ts'
 import { hashPassword } from '../accounts/password.ts'
 import type { Config } from '../platform/config.ts'
 import { connect, type Database, write } from '../platform/database.ts'
-import { FULL_TRAINING, putRunInLine } from '../recommendations/training.ts'
+import { FIRST_TRAINING, FULL_TRAINING, putRunInLine } from '../recommendations/training.ts'
 
 export interface DemoLogin {
   readonly email: string
@@ -42,11 +42,13 @@ const hasLiveModel = async (db: Database): Promise<boolean> => (await db.select(
 /** Without models Buka still opens: what is well rated is shown, and the ml process trains later. */
 async function trainFirst(config: DemoConfig, db: Database, say: (line: string) => void): Promise<void> {
   const began = performance.now()
-  const run = await write(db, (tx) => putRunInLine(tx, FULL_TRAINING, new Date()))
+  const run = await write(db, (tx) => putRunInLine(tx, FIRST_TRAINING, new Date()))
   const training = Bun.spawn([process.execPath, TRAINING_SCRIPT, run.id], {
     cwd: ROOT, stdin: 'ignore', stdout: 'inherit', stderr: 'inherit', env: { ...process.env, DATABASE_URL: config.databaseUrl, DATA_DIR: config.dataDir, SECRET_KEY: config.secretKey, LOG_LEVEL: 'warn' },
   })
   const code = await training.exited
+  // The blend of all takes longer; the ml process trains it while the first visitors look around.
+  await write(db, (tx) => putRunInLine(tx, FULL_TRAINING, new Date()))
   say(code === 0 ? `The first models are trained (${((performance.now() - began) / 1000).toFixed(1)} s).` : 'The first models could not be trained; the ml process will try again.')
 }
 

@@ -24,6 +24,8 @@ export interface Config {
   /** `null`: queues live in PostgreSQL. */
   readonly redisUrl: string | null
   readonly logLevel: (typeof LOG_LEVELS)[number]
+  /** A feed that speaks Open-Meteo's contract; `null`: a made-up sky in development, no weather in production. */
+  readonly weatherUrl: string | null
   /** A training that needs more memory than this is ended. */
   readonly trainingMemoryMegabytes: number
   /** Load the demo city into an empty database. */
@@ -137,6 +139,7 @@ export function readConfig(env: Environment = process.env): Config {
     databaseUrl: address('DATABASE_URL', ['postgres:', 'postgresql:']),
     redisUrl: address('REDIS_URL', ['redis:', 'rediss:']),
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    weatherUrl: address('WEATHER_URL', ['http:', 'https:']),
     trainingMemoryMegabytes: wholeNumber('TRAINING_MEMORY_MB', 128, 1_000_000, 3_500),
     demo: oneOf('DEMO', ['yes', 'no'], production ? 'no' : 'yes') === 'yes',
     trustedProxies: addressRanges('TRUSTED_PROXIES'),

@@ -28,12 +28,14 @@ export interface RecordedEvent extends HouseEvent {
 export type Reaction = (tx: Transaction, event: RecordedEvent) => Promise<void>
 
 /**
- * Hands the event on to another process, as a job of that process's queue. Nothing records that it is done: the job must
- * be safe to do twice, and read what it needs from the rows. Jobs with the same key that wait together are added once.
+ * Hands events on to another process, as jobs of that process's queue. Nothing records that they are done: a job must be
+ * safe to do twice, and read what it needs from the rows. Of events that wait together one job may be made: a thousand a second
+ * are too many to be a job each.
  */
 export interface Forward {
   readonly queue: string
-  readonly job: (event: RecordedEvent) => { readonly name: string; readonly data: object; readonly key: string }
+  /** @param events in the order of their ids. @returns jobs, each with the last event that it stands for */
+  readonly jobs: (events: ReadonlyArray<RecordedEvent>) => ReadonlyArray<{ readonly name: string; readonly data: object; readonly last: RecordedEvent }>
 }
 
 /** event name -> reaction name -> what it does. The worker's one table; the house test reads it. */
@@ -41,7 +43,7 @@ export type ReactionTable = Readonly<Record<string, Readonly<Record<string, Reac
 
 export const REACTIONS_QUEUE = 'reactions'
 export const WAKE_CHANNEL = 'buka_events'
-const BATCH = 200
+const BATCH = 500
 const POLL_MS = 2_000
 
 /** Facts whose ids are followed: the streams of an order's restaurant, guest and rider are told of what happens to it. */
@@ -59,6 +61,13 @@ export async function emit(tx: Transaction, event: HouseEvent, now: Date, alsoTo
   const [written] = await tx.insert(events).values(row).returning({ id: events.id })
   const told = [...new Set([...followedIn(event.facts), ...alsoTold])].filter((id) => id !== event.subjectId)
   if (written && told.length > 0) await tx.insert(eventFollowers).values(told.map((followedId) => ({ eventId: written.id, followedId })))
+  await announce(tx, WAKE_CHANNEL, '')
+}
+
+/** The same for several that nobody follows, in one statement. */
+export async function emitAll(tx: Transaction, announced: ReadonlyArray<HouseEvent>, now: Date): Promise<void> {
+  if (announced.length === 0) return
+  await tx.insert(events).values(announced.map(({ name, subjectId, facts }) => ({ name, subjectId, facts, at: now })))
   await announce(tx, WAKE_CHANNEL, '')
 }
 
@@ -81,21 +90,23 @@ export async function relayOnce(db: Database, queues: Queues, table: ReactionTab
 const recorded = (row: typeof events.$inferSelect): RecordedEvent => ({ id: row.id, name: row.name as RecordedEvent['name'], subjectId: row.subjectId, facts: row.facts, at: row.at })
 
 function jobsOf(waiting: ReadonlyArray<RecordedEvent>, table: ReactionTable): Array<{ queue: string; name: string; data: object; jobId: string }> {
-  const jobs = new Map<string, { queue: string; name: string; data: object; jobId: string }>()
+  const jobs: Array<{ queue: string; name: string; data: object; jobId: string }> = []
+  const forwarded = new Map<Forward, { reaction: string; events: RecordedEvent[] }>()
   for (const event of waiting) {
     for (const [reaction, performed] of Object.entries(table[event.name] ?? {})) {
-      const jobId = jobIdOf(event.id, reaction)
-      if (typeof performed === 'function') jobs.set(jobId, { queue: REACTIONS_QUEUE, name: reaction, data: { eventId: event.id, reaction }, jobId })
+      if (typeof performed === 'function') jobs.push({ queue: REACTIONS_QUEUE, name: reaction, data: { eventId: event.id, reaction }, jobId: jobIdOf(event.id, reaction) })
       else {
-        const { key, name, data } = performed.job(event)
-        const waitingKey = `${performed.queue} ${name} ${key}`
-        // The data of the first, which has waited longest; the id of the last, because a job with the id of an earlier
-        // one may have been done before the later ones happened.
-        jobs.set(waitingKey, { queue: performed.queue, name, data: jobs.get(waitingKey)?.data ?? data, jobId })
+        const together = forwarded.get(performed) ?? { reaction, events: [] }
+        together.events.push(event)
+        forwarded.set(performed, together)
       }
     }
   }
-  return [...jobs.values()]
+  for (const [forward, { reaction, events }] of forwarded) {
+    // The id of the last event: a job with the id of an earlier one may have been done before the later ones happened.
+    jobs.push(...forward.jobs(events).map(({ name, data, last }) => ({ queue: forward.queue, name, data, jobId: jobIdOf(last.id, reaction) })))
+  }
+  return jobs
 }
 
 /** Runs until `stop` is called: NOTIFY wakes it, a poll is the net. */

@@ -1,5 +1,6 @@
 /** The HTML door of the data team: models, training runs, and what the served lists are like. Who may knock stands in web/access-table.ts. */
 import { t } from 'elysia'
+import { ExplorationPage } from '../../views/recommendations/exploration.tsx'
 import { ModelPage, ModelsPage } from '../../views/recommendations/models.tsx'
 import { ServedListsPage } from '../../views/recommendations/served-lists.tsx'
 import { isInHand, RunProgress, TrainingRunPage, TrainingRunsPage, type TrainingFormState } from '../../views/recommendations/training-runs.tsx'
@@ -14,6 +15,7 @@ import type { House } from '../web/house.ts'
 import { orAgain } from '../web/or-again.ts'
 import { fragment, page, seeOther } from '../web/page.ts'
 import { ModelsShown, newestOf, OneModel, OneRun, RunsQuery, RunWatched, TrainingForm, trainingOfForm } from './inputs.ts'
+import { explorationReport } from './off-policy-report.ts'
 import { promoteModel, rollBackModel } from './promote-model.ts'
 import { modelOf, modelsNamed, modelsOf, recommendationState, runOf, runsOf } from './queries.ts'
 import { servedLists } from './served-lists.ts'
@@ -21,6 +23,8 @@ import { cancelTraining, FULL_TRAINING, RUN_KINDS, startTraining, TRAINABLE } fr
 
 const fresh = { headers: { 'cache-control': 'no-store' } } as const
 const ROWS = 20
+const DAY_MS = 86_400_000
+const EXPLORED_DAYS = 30
 /** How many of the newest are compared when nobody chose any. */
 const COMPARED_UNASKED = 10
 /** For who watches a run without script. */
@@ -76,6 +80,7 @@ export function dataTeamPages(house: House) {
       await write(db, (tx) => cancelTraining(tx, params.id, visit.now))
       return seeOther(url`/admin/training-runs/${params.id}`)
     }, { params: OneRun })
+    .get('/admin/exploration', async ({ visit }) => page(<ExplorationPage visit={visit} report={await explorationReport(db, new Date(visit.now.getTime() - EXPLORED_DAYS * DAY_MS), visit.now)} />, fresh))
     .get('/admin/recommendations', async ({ visit }) => {
       const [state, served] = await Promise.all([recommendationState(db, visit.now), servedLists(db, house.catalogue, visit.now)])
       return page(<ServedListsPage visit={visit} state={state} served={served} />, fresh)

@@ -1,4 +1,5 @@
 /** The JSON door of suggestions and feedback, and the data team's door to models and training runs. */
+import type { OffPolicyEstimate } from '../../ml/serving/off-policy.ts'
 import { write } from '../platform/database.ts'
 import { cardJson } from '../restaurants/card-json.ts'
 import { cursorOf, readCursor } from '../vocabulary/cursor.ts'
@@ -7,15 +8,20 @@ import { unknown } from '../vocabulary/refusal.ts'
 import type { Visit } from '../vocabulary/visit.ts'
 import { about as aboutRoute, type Successes, arrivalOf, door } from '../web/door.ts'
 import type { House } from '../web/house.ts'
+import { once } from '../web/idempotency.ts'
+import { chooseLists } from './choose-lists.ts'
 import { giveFeedback } from './give-feedback.ts'
-import { audienceOf, FeedbackInput, feedbackOf, newestOf, OneModel, OnePlace, OneRun, RegistryQuery, RunsQuery, SuggestionQuery, TrainingInput, trainingOf } from './inputs.ts'
+import { audienceOf, ExplorationQuery, FeedbackInput, feedbackOf, ListChoice, newestOf, OneModel, OnePlace, OneRun, RegistryQuery, picksOfJson, RunsQuery, SuggestionQuery, TastesInput, TrainingInput, trainingOf } from './inputs.ts'
+import { explorationReport, type ExplorationReport, NORMAL_95 } from './off-policy-report.ts'
+import type { Picks } from './picks.ts'
+import { pickTastes } from './pick-tastes.ts'
 import { onlyDataTeam } from './policy.ts'
 import { promoteModel, rollBackModel } from './promote-model.ts'
 import { modelOf, modelsOf, type Newest, type OneRun as RunWithModels, recommendationState, type RegisteredModel, runOf, runsOf } from './queries.ts'
 import type { Audience } from './ranking.ts'
 import { reasonText } from './reason.ts'
 import type { SuggestionPage, Wanted } from './serving.ts'
-import { cancelTraining, startTraining, type TrainingRun } from './training.ts'
+import { cancelTraining, secondsLeft, startTraining, type TrainingRun } from './training.ts'
 
 const about = (summary: string, ...statuses: Successes) => aboutRoute('Recommendations', summary, ...statuses)
 const forTheDataTeam = (summary: string, ...statuses: Successes) => ({ ...aboutRoute('Models and training', summary, ...statuses), description: 'For the data team.' })
@@ -46,14 +52,38 @@ export const recommendationsApi = (house: House) => {
     }, { params: OnePlace, query: SuggestionQuery, detail: about('Where those go who go there') })
     .get('/trending', ({ query, visit }) => answered('trending', query, visit, (audience, wanted) => suggestions.trending(audience, wanted)),
       { query: SuggestionQuery, detail: about('What has come into favour lately') })
-    .post('/feedback', async ({ body, visit, set }) => {
-      const id = await write(db, (tx) => giveFeedback(tx, visit.dinerId, feedbackOf(body), visit.now))
+    .post('/feedback', async ({ body, request, visit }) => {
+      const answer = (id: string | null): Response => json({ id, recorded: id !== null, restaurant_id: body.restaurant_id, kind: body.kind }, id === null ? 200 : 201)
+      const response = request.headers.has('idempotency-key')
+        ? await once({ db, request, visit, input: body }, async (tx) => answer(await giveFeedback(tx, visit.dinerId, feedbackOf(body), visit.now)))
+        : answer(await house.feedback.give(visit.dinerId, feedbackOf(body), visit.now))
       suggestions.forget(visit.dinerId)
-      set.status = id === null ? 200 : 201
-      return { id, recorded: id !== null, restaurant_id: body.restaurant_id, kind: body.kind }
+      return response
     }, { body: FeedbackInput, detail: about('Tell what a diner did; their list follows within two seconds', 200, 201) })
 
+    .get('/choice', async ({ visit }) => ({ personal: await suggestions.isPersonalFor(visit.dinerId, visit.now) }), { detail: about('Whether the diner has lists of their own') })
+    .put('/choice', async ({ body, request, visit }) => {
+      const response = await once({ db, request, visit, input: body }, async (tx) => {
+        await chooseLists(tx, visit.dinerId, body.personal, visit.now)
+        return json({ personal: body.personal })
+      })
+      suggestions.forget(visit.dinerId)
+      return response
+    }, { body: ListChoice, detail: about('Lists of one’s own, or the one that everybody gets: then nothing of what the diner does is learned from. Holds at once') })
+    .get('/tastes', async ({ visit }) => tastesJson(await suggestions.picksOf(visit.dinerId, visit.now)), { detail: about('What the diner said they like') })
+    .put('/tastes', async ({ body, request, visit }) => {
+      const picks = picksOfJson(body)
+      const response = await once({ db, request, visit, input: body }, async (tx) => {
+        await pickTastes(tx, visit.dinerId, picks, visit.now)
+        return json(tastesJson(picks))
+      })
+      suggestions.forget(visit.dinerId)
+      return response
+    }, { body: TastesInput, detail: about('Say what one likes, instead of what was said before; the list follows at once') })
+
     .get('/metrics', async ({ visit }) => stateJson(await recommendationState(db, visit.now)), { transform: dataTeamFirst, detail: forTheDataTeam('Live models, their figures, and how far lists lag behind feedback') })
+    .get('/exploration', async ({ query, visit }) => explorationJson(await explorationReport(db, query.since === undefined ? new Date(visit.now.getTime() - EXPLORED_MS) : new Date(query.since), visit.now)),
+      { query: ExplorationQuery, transform: dataTeamFirst, detail: forTheDataTeam('What trying places out earned, and what other policies would have earned: IPS and SNIPS') })
     .get('/models', async ({ query }) => {
       const rows = await modelsOf(db, { recommender: query.recommender, limit: query.limit, after: newestOf('models', query.cursor) })
       return listJson('models', rows, query.limit, modelJson, ({ createdAt, version }) => ({ at: createdAt.getTime(), key: version }))
@@ -63,18 +93,16 @@ export const recommendationsApi = (house: House) => {
       { params: OneModel, transform: dataTeamFirst, detail: forTheDataTeam('Make a model the live one of its recommender') })
     .post('/models/:version/rollback', async ({ params, visit }) => write(db, (tx) => rollBackModel(tx, params.version, staffOf(visit).id, visit.now)),
       { params: OneModel, transform: dataTeamFirst, detail: forTheDataTeam('Bring back the model that was live before this one') })
-    .get('/training-runs', async ({ query }) => {
+    .get('/training-runs', async ({ query, visit }) => {
       const rows = await runsOf(db, { limit: query.limit, after: newestOf('runs', query.cursor) })
-      return listJson('runs', rows, query.limit, runJson, ({ queuedAt, id }) => ({ at: queuedAt.getTime(), key: id }))
+      return listJson('runs', rows, query.limit, (run) => runJson(run, visit.now), ({ queuedAt, id }) => ({ at: queuedAt.getTime(), key: id }))
     }, { query: RunsQuery, transform: dataTeamFirst, detail: forTheDataTeam('Training runs, the newest first') })
-    .post('/training-runs', async ({ body, visit, set }) => {
-      const run = await write(db, (tx) => startTraining(tx, trainingOf(body, staffOf(visit).id), visit.now))
-      set.status = 202
-      set.headers.location = `/api/recommendations/training-runs/${run.id}`
-      return runJson(run)
-    }, { body: TrainingInput, transform: dataTeamFirst, detail: forTheDataTeam('Ask for a training run', 202) })
-    .get('/training-runs/:id', async ({ params }) => runWithModelsJson(await runOf(db, params.id)), { params: OneRun, transform: dataTeamFirst, detail: forTheDataTeam('One run: how far it is, and what came of it') })
-    .post('/training-runs/:id/cancellation', async ({ params, visit }) => runJson(await write(db, (tx) => cancelTraining(tx, params.id, visit.now))),
+    .post('/training-runs', ({ body, request, visit }) => once({ db, request, visit, input: body }, async (tx) => {
+      const run = await startTraining(tx, trainingOf(body, staffOf(visit).id), visit.now)
+      return json(runJson(run, visit.now), 202, { location: `/api/recommendations/training-runs/${run.id}` })
+    }), { body: TrainingInput, transform: dataTeamFirst, detail: forTheDataTeam('Ask for a training run', 202) })
+    .get('/training-runs/:id', async ({ params, visit }) => runWithModelsJson(await runOf(db, params.id), visit.now), { params: OneRun, transform: dataTeamFirst, detail: forTheDataTeam('One run: how far it is, and what came of it') })
+    .post('/training-runs/:id/cancellation', async ({ params, visit }) => runJson(await write(db, (tx) => cancelTraining(tx, params.id, visit.now)), visit.now),
       { params: OneRun, transform: dataTeamFirst, detail: forTheDataTeam('Call a run off; nothing of it is published') })
 }
 
@@ -105,6 +133,18 @@ function listJson<Row, Json>(scope: string, rows: ReadonlyArray<Row>, limit: num
   return { items: shown.map(json), next_cursor: next && cursorOf(scope, [next.at, next.key]) }
 }
 
+const json = (body: object, status = 200, headers: Record<string, string> = {}): Response => Response.json(body, { status, headers })
+
+const tastesJson = ({ cuisine, dish, area, diet, price }: Picks) => ({ cuisines: cuisine, dishes: dish, areas: area, diets: diet, max_price_level: price.length === 0 ? null : Math.max(...price.map(Number)) })
+
+const EXPLORED_MS = 30 * 86_400_000
+
+const estimateJson = ({ value, error, effectiveCount }: OffPolicyEstimate) => ({ value, error, low: value - NORMAL_95 * error, high: value + NORMAL_95 * error, effective_count: effectiveCount })
+
+const explorationJson = ({ shows, earned, drawnBy, policies }: ExplorationReport) => ({
+  policy: drawnBy, shows, earned, items: policies.map(({ policy, ips, snips }) => ({ policy, ips: estimateJson(ips), snips: estimateJson(snips) })), next_cursor: null,
+})
+
 const instantJson = (instant: Date | null): string | null => instant?.toISOString() ?? null
 
 const modelJson = (model: RegisteredModel) => ({
@@ -113,13 +153,13 @@ const modelJson = (model: RegisteredModel) => ({
   sha256: model.sha256, bytes: model.bytes, training_run_id: model.runId, created_at: instantJson(model.createdAt),
 })
 
-const runJson = (run: TrainingRun) => ({
-  id: run.id, kind: run.kind, recommenders: run.recommenders, seed: run.seed, state: run.state, percent: run.percent, stage: run.stage, error: run.error, attempts: run.attempts,
+const runJson = (run: TrainingRun, now: Date) => ({
+  id: run.id, kind: run.kind, recommenders: run.recommenders, seed: run.seed, state: run.state, percent: run.percent, stage: run.stage, seconds_left: secondsLeft(run, now), error: run.error, attempts: run.attempts,
   window_start: instantJson(run.windowStart), window_end: instantJson(run.windowEnd), started_by: run.startedBy,
   queued_at: instantJson(run.queuedAt), started_at: instantJson(run.startedAt), ended_at: instantJson(run.endedAt),
 })
 
-const runWithModelsJson = (run: RunWithModels) => ({ ...runJson(run), models: run.models.map(modelJson) })
+const runWithModelsJson = (run: RunWithModels, now: Date) => ({ ...runJson(run, now), models: run.models.map(modelJson) })
 
 const stateJson = ({ live, ml, lastDay, lists, runsInHand }: Awaited<ReturnType<typeof recommendationState>>) => ({
   live: live.map(modelJson),

@@ -9,6 +9,7 @@ import type { Id } from '../vocabulary/id.ts'
 import { invalid } from '../vocabulary/refusal.ts'
 import type { Visit } from '../vocabulary/visit.ts'
 import type { Feedback } from './give-feedback.ts'
+import type { Picks } from './picks.ts'
 import type { Newest } from './queries.ts'
 import type { Audience } from './ranking.ts'
 import { DEFAULT_SEED, FULL_TRAINING, RUN_KINDS, TRAINABLE, type TrainingRequest } from './training.ts'
@@ -24,6 +25,12 @@ export const SuggestionQuery = t.Object({
   /** The moment of eating; now, when it is not said. */
   at: t.Optional(instant()),
   exclude: t.Optional(listOf(idOf<'restaurant'>(), 200)),
+  /** What must hold of a place. */
+  diet: t.Optional(listOf(slug(), 5)),
+  max_price_level: t.Optional(wholeNumber({ min: 1, max: 4 })),
+  order_type: t.Optional(oneOf(['delivery', 'pickup', 'dine_in'])),
+  /** Restaurants whose dishes are in the basket. */
+  basket: t.Optional(listOf(idOf<'restaurant'>(), 10)),
 })
 export type SuggestionQuery = Static<typeof SuggestionQuery>
 
@@ -31,13 +38,42 @@ export type SuggestionQuery = Static<typeof SuggestionQuery>
  * For whom and where: what the query says, else what the visit knows.
  * @throws Refusal 422 for half a pin
  */
-export function audienceOf({ lat, lng, city, at }: SuggestionQuery, visit: Visit): Audience {
+export function audienceOf({ lat, lng, city, at, diet, max_price_level, order_type, basket }: SuggestionQuery, visit: Visit): Audience {
   if ((lat === undefined) !== (lng === undefined)) throw invalid(lat === undefined ? 'lat' : 'lng', 'value-missing')
   const asked = lat !== undefined && lng !== undefined ? { lat, lng } : null
   // Who asks for another city does not ask from where they stand.
   const pin = asked ?? (city === undefined || city === visit.city ? visit.pin : null)
-  return { now: at === undefined ? visit.now : new Date(at), pin, orderType: null, city: city ?? visit.city }
+  return { now: at === undefined ? visit.now : new Date(at), pin, orderType: order_type ?? null, city: city ?? visit.city, wishes: { diets: diet ?? [], mostPriceLevel: max_price_level ?? null }, basket: basket ?? [] }
 }
+
+export const ListChoice = t.Object({ personal: t.Boolean() })
+
+const MOST_PICKS = 30
+/** As JSON writes it. */
+export const TastesInput = t.Object({
+  cuisines: t.Optional(Type.Array(slug(), { maxItems: MOST_PICKS, uniqueItems: true })),
+  dishes: t.Optional(Type.Array(plainText(60), { maxItems: MOST_PICKS, uniqueItems: true })),
+  areas: t.Optional(Type.Array(plainText(60), { maxItems: MOST_PICKS, uniqueItems: true })),
+  diets: t.Optional(Type.Array(slug(), { maxItems: 10, uniqueItems: true })),
+  max_price_level: t.Optional(wholeNumber({ min: 1, max: 4 })),
+})
+
+/** The same as a form writes it. */
+export const TastesForm = t.Object({
+  next: t.Optional(t.String()),
+  cuisines: t.Optional(listOf(slug(), MOST_PICKS)),
+  dishes: t.Optional(listOf(plainText(60), MOST_PICKS)),
+  areas: t.Optional(listOf(plainText(60), MOST_PICKS)),
+  diets: t.Optional(listOf(slug(), 10)),
+  price: t.Optional(oneOf(['any', '1', '2', '3', '4'])),
+})
+
+export const picksOf = ({ cuisines = [], dishes = [], areas = [], diets = [], price }: Static<typeof TastesForm>): Picks => ({
+  cuisine: cuisines, dish: dishes, area: areas, diet: diets, price: price === undefined || price === 'any' ? [] : [price],
+})
+
+export const picksOfJson = ({ max_price_level, ...rest }: Static<typeof TastesInput>): Picks =>
+  ({ ...picksOf(rest), price: max_price_level === undefined ? [] : [String(max_price_level)] })
 
 /** A few flat facts around a deed: from which page, at which place of which list. */
 const Context = Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]{0,39}$' }), Type.Union([plainText(200), Type.Number(), Type.Boolean()]), { maxProperties: 20, additionalProperties: false })
@@ -102,6 +138,7 @@ export const RunWatched = t.Object({ watch: t.Optional(t.String({ maxLength: 10 
 export const OneRun = t.Object({ id: idOf<'training-run'>() })
 export const OnePlace = t.Object({ restaurantId: idOf<'restaurant'>() })
 export const RegistryQuery = t.Object({ limit: limit(20, 100), cursor: cursor(), recommender: t.Optional(oneOf(TRAINABLE)) })
+export const ExplorationQuery = t.Object({ since: t.Optional(instant()) })
 export const RunsQuery = t.Object({ limit: limit(20, 100), cursor: cursor() })
 
 /** Where a list that begins with the newest goes on. @throws Refusal 422 for a cursor of another list */

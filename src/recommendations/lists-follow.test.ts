@@ -39,15 +39,16 @@ for (const backend of ['postgresql', 'redis'] as const) {
 
     test('a run that was asked for is trained, judged and published', async () => {
       const run = await write(database.db, (tx) => startTraining(tx, FULL_TRAINING, new Date()))
-      const live = await eventually('two models go live', async () => {
+      const live = await eventually('three models go live', async () => {
         const rows = await database.db.select({ version: models.version, recommender: models.recommender, metrics: models.metrics, runId: models.runId }).from(models).where(eq(models.state, 'live'))
-        return rows.length === 2 && rows
-      })
-      expect(live.map((one) => one.runId)).toEqual([run.id, run.id])
+        return rows.length === 3 && rows
+      }, 60_000)
+      expect(live.map((one) => one.runId)).toEqual([run.id, run.id, run.id])
       const itemBased = live.find((one) => one.recommender === 'item-based')
+      const hybrid = live.find((one) => one.recommender === 'hybrid')
       // Two tastes that never meet: who knows the taste is right about twice as often as who knows the crowd.
       expect(itemBased?.metrics['ndcg@20']).toBeGreaterThan(itemBased?.metrics['popularity.ndcg@20'] as number)
-      await eventually('everybody has a list of the live model', async () => (await database.db.select({ n: count() }).from(suggestionLists).where(eq(suggestionLists.modelVersion, itemBased?.version ?? '')))[0]?.n === town.diners.length)
+      await eventually('everybody has a list of the live model', async () => (await database.db.select({ n: count() }).from(suggestionLists).where(eq(suggestionLists.modelVersion, hybrid?.version ?? '')))[0]?.n === town.diners.length)
     })
 
     test('the first click of a stranger decides what leads their list', async () => {

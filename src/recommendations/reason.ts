@@ -3,7 +3,10 @@ import type { ListedRestaurant } from '../../drizzle/schema/recommendations.ts'
 import type { Words } from '../vocabulary/visit.ts'
 
 /** Reasons that have words (`recommendations.reason-<code>`); another one is left unsaid. */
-const SAID: ReadonlySet<string> = new Set(['liked', 'similar-diners', 'taste', 'dish', 'popular', 'trending', 'near', 'new', 'time-of-day', 'friends', 'well-rated'])
+const SAID: ReadonlySet<string> = new Set([
+  'liked', 'similar-diners', 'taste', 'dish', 'popular', 'trending', 'near', 'new', 'time-of-day', 'friends', 'well-rated',
+  'again', 'picked', 'friends-here', 'friends-moment', 'moment', 'near-usual', 'near-area', 'weather', 'occasion', 'basket',
+])
 
 export function reasonText(words: Words, { code, args }: ListedRestaurant['reason']): string | null {
   if (!SAID.has(code)) return null

@@ -4,20 +4,23 @@ import { FavouriteButton } from '../../views/parts/restaurant-card.tsx'
 import { FavouritesPage } from '../../views/recommendations/favourites.tsx'
 import { HomePage } from '../../views/recommendations/home.tsx'
 import { Suggestions, type SuggestionsProps } from '../../views/recommendations/suggestions.tsx'
-import { write } from '../platform/database.ts'
+import { type TastesData, TastesPage } from '../../views/recommendations/tastes.tsx'
 import { oneOf } from '../platform/input.ts'
 import { Remembered } from '../platform/remembered.ts'
 import type { RestaurantCard } from '../restaurants/catalogue.ts'
 import { areasOf } from '../restaurants/queries.ts'
 import { nothing } from '../vocabulary/html.ts'
 import { unknown } from '../vocabulary/refusal.ts'
-import { url } from '../vocabulary/url.ts'
+import { type Url, url } from '../vocabulary/url.ts'
 import type { Visit } from '../vocabulary/visit.ts'
 import { door } from '../web/door.ts'
 import type { House } from '../web/house.ts'
+import { newFormKey, once } from '../web/idempotency.ts'
 import { encodedPage, fragment, nextOf, page, seeOther } from '../web/page.ts'
 import { CRAVINGS, daypartOf } from './cravings.ts'
-import { type Feedback, giveFeedback } from './give-feedback.ts'
+import type { Feedback } from './give-feedback.ts'
+import { picksOf, TastesForm } from './inputs.ts'
+import { pickTastes } from './pick-tastes.ts'
 
 const SUGGESTED = 8
 const POPULAR = 16
@@ -25,6 +28,11 @@ const AREAS_SHOWN = 6
 /** About 40 KB each. */
 const HOMES_KEPT = 500
 const MINUTE_MS = 60_000
+const CUISINES_OFFERED = 18
+const DIETS_OFFERED = 4
+const AREAS_OFFERED = 16
+/** What people crave at any hour, each once. */
+const DISHES_OFFERED = [...new Map(Object.values(CRAVINGS).flat().map((craving) => [craving.name, craving])).values()].slice(0, 16)
 /** Tells the suggestions on the page that they are out of date (views/recommendations/suggestions.tsx). */
 const FEEDBACK_GIVEN = { 'hx-trigger': 'feedback' }
 
@@ -52,6 +60,16 @@ export const recommendationPages = (house: House) => {
       const cards = ids.map((id) => house.catalogue.byId(id)).filter((card) => card !== null)
       return page(<FavouritesPage visit={visit} places={cards.map((card) => ({ card, situation: house.catalogue.at(card, audience(visit)) }))} />)
     })
+    .get('/tastes', async ({ query, visit }) => page(await tastesPage(visit, nextOf(query.next)), { headers: { 'cache-control': 'no-store' } }), { query: t.Object({ next: t.Optional(t.String()) }) })
+    .post('/tastes', async ({ body, request, visit }) => {
+      const { version } = await house.suggestions.personalised(visit.dinerId, audience(visit), { limit: 1 })
+      const answer = await once({ db: house.db, request, visit, input: body }, async (tx) => {
+        await pickTastes(tx, visit.dinerId, picksOf(body), visit.now)
+        return seeOther(nextOf(body.next))
+      })
+      await followed(visit, version)
+      return answer
+    }, { body: TastesForm })
     .post('/restaurants/:slug/favourite', async ({ body, params, visit }) => {
       const card = placeOf(params.slug)
       const isFavourite = body.favourite === 'yes'
@@ -64,17 +82,34 @@ export const recommendationPages = (house: House) => {
       return visit.wantsFragment ? fragment(nothing, { headers: FEEDBACK_GIVEN }) : seeOther(nextOf(body.next))
     }, { body: t.Object({ next: t.Optional(t.String()) }) })
 
+  async function tastesPage(visit: Visit, next: Url, asked: Partial<TastesData> = {}) {
+    const cards = house.catalogue.ofCity(visit.city)
+    const around = await areasOf(house.db, house.catalogue, visit.city)
+    const data: TastesData = {
+      cuisines: commonest(cards.flatMap(({ cuisines }) => cuisines), CUISINES_OFFERED), diets: commonest(cards.flatMap(({ diets }) => diets), DIETS_OFFERED), dishes: DISHES_OFFERED,
+      areas: around.filter(({ restaurants }) => restaurants > 0).sort((a, b) => b.restaurants - a.restaurants).slice(0, AREAS_OFFERED).map(({ name }) => name),
+      picks: await house.suggestions.picksOf(visit.dinerId, visit.now), formKey: newFormKey(), next, ...asked,
+    }
+    return <TastesPage visit={visit} data={data} />
+  }
+
+  /** The list that follows, if it is there within a moment: whoever picked wants to see it. */
+  async function followed(visit: Visit, before: string): Promise<void> {
+    house.suggestions.forget(visit.dinerId)
+    await house.suggestions.personalisedAfter(before, visit.dinerId, audience(visit), { limit: 1 })
+  }
+
   /** @param shown the list that the page shows and that is out of date: a newer one is waited for a moment */
   async function suggestionsFor(visit: Visit, shown?: string): Promise<Omit<SuggestionsProps, 'visit'>> {
     const wanted = { limit: SUGGESTED }
     const list = shown === undefined
       ? await house.suggestions.personalised(visit.dinerId, audience(visit), wanted)
       : await house.suggestions.personalisedAfter(shown, visit.dinerId, audience(visit), wanted)
-    return { suggestions: list.items, version: list.version, isPersonal: list.isPersonal, favourites: await house.suggestions.favouritesOf(visit.dinerId, visit.now) }
+    return { suggestions: list.items, version: list.version, isPersonal: list.isPersonal, isInvited: await house.suggestions.isPersonalFor(visit.dinerId, visit.now), favourites: await house.suggestions.favouritesOf(visit.dinerId, visit.now) }
   }
 
   async function answer(visit: Visit, feedback: Feedback): Promise<void> {
-    await write(house.db, (tx) => giveFeedback(tx, visit.dinerId, feedback, visit.now))
+    await house.feedback.give(visit.dinerId, feedback, visit.now)
     house.suggestions.forget(visit.dinerId)
   }
 
@@ -85,12 +120,18 @@ export const recommendationPages = (house: House) => {
   }
 }
 
+function commonest(values: ReadonlyArray<string>, most: number): string[] {
+  const counts = new Map<string, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, most).map(([value]) => value)
+}
+
 const audience = (visit: Visit) => ({ now: visit.now, pin: visit.pin, orderType: null, city: visit.city })
 
 /** All that a home page depends on, but for the popular places, which go with their version. Openings and the hour go with the minute. */
-const homeKey = (visit: Visit, { suggestions, version, favourites }: Omit<SuggestionsProps, 'visit'>, catalogue: number): string => [
+const homeKey = (visit: Visit, { suggestions, version, favourites, isInvited }: Omit<SuggestionsProps, 'visit'>, catalogue: number): string => [
   visit.dinerId, visit.person?.id ?? '', visit.locale, visit.theme, visit.saveData, visit.city, visit.pin?.lat ?? '', visit.pin?.lng ?? '', visit.here, visit.formToken,
-  Math.floor(visit.now.getTime() / MINUTE_MS), catalogue, version, suggestions.map(({ card }) => card.id).join(), [...favourites].join(),
+  Math.floor(visit.now.getTime() / MINUTE_MS), catalogue, version, suggestions.map(({ card, reason }) => `${card.id} ${reason.code}`).join(), isInvited, [...favourites].join(),
 ].join(' ')
 
 type Areas = Awaited<ReturnType<typeof areasOf>>

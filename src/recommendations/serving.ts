@@ -3,8 +3,9 @@
  * the ml process. NOTIFY says what to forget; what was not heard is forgotten after a minute.
  */
 import { eq, like, or } from 'drizzle-orm'
-import { type ListedRestaurant, sharedLists } from '../../drizzle/schema/recommendations.ts'
+import { type ListedRestaurant, momentSheets, sharedLists } from '../../drizzle/schema/recommendations.ts'
 import { LISTS_CHANNEL } from '../../ml/contract.ts'
+import { type Moment, openSheet } from '../../ml/serving/moment.ts'
 import type { Connection, Reader } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
@@ -12,8 +13,12 @@ import type { Catalogue, RestaurantCard } from '../restaurants/catalogue.ts'
 import type { Opening, Schedule } from '../restaurants/opening.ts'
 import { type Id, isId } from '../vocabulary/id.ts'
 import { Remembered } from '../platform/remembered.ts'
-import { type Audience, ranked, type Suggestion, wellRated } from './ranking.ts'
+import { arrange, type Arranged, type Tried } from './arrange.ts'
+import type { ExplorationLog } from './exploration-log.ts'
+import { leaning, type Picks, wishesOf } from './picks.ts'
+import { type Audience, NO_WISHES, type Present, ranked, type Sky, type Suggestion, wellRated } from './ranking.ts'
 import { EMPTY_SHELF, readShelf, type Shelf } from './shelf.ts'
+import { readSkies, readSoldOut, readTried } from './surroundings.ts'
 
 export interface Wanted {
   readonly limit: number
@@ -28,7 +33,7 @@ export interface SuggestionPage {
   readonly modelVersion: string | null
   /** Which list this is: another one has another. */
   readonly version: string
-  /** False while nothing is known of the diner. */
+  /** False while nothing is known of the diner, and for who wants it so. */
   readonly isPersonal: boolean
   readonly more: boolean
 }
@@ -45,6 +50,9 @@ const RANKINGS = 500
 const REMEMBERED_MS = 60_000
 const AFTER_CLICK_MS = 1_500
 const WAITING_LIMIT = 1_000
+const ARRANGEMENTS = 400
+const SOLD_OUT_MS = 60_000
+const HOUR_MS = 3_600_000
 /** Popular places come after what was chosen for the diner, whatever their own scores. */
 const FILLING_SHARE = 0.01
 const ENOUGH = 60
@@ -57,19 +65,55 @@ export class Suggestions {
   private readonly similarLists = new Remembered<SharedList | null>(SIMILAR_LISTS, 10 * REMEMBERED_MS)
   private readonly rankings = new Remembered<ReadonlyArray<Suggestion>>(RANKINGS, REMEMBERED_MS)
   private readonly waiting = new Map<string, Set<() => void>>()
+  private readonly arrangements = new Remembered<Arranged>(ARRANGEMENTS, REMEMBERED_MS)
+  private moment: Moment | null = null
+  private skies: ReadonlyMap<string, Sky> = new Map()
+  private tried: ReadonlyMap<string, Tried> = new Map()
+  private soldOut: { readonly at: number; readonly version: number; readonly ids: ReadonlySet<string> } = { at: -Infinity, version: 0, ids: new Set() }
   private openings: { minute: number; catalogue: number; known: Map<Schedule, Opening> } = { minute: -1, catalogue: -1, known: new Map() }
 
-  constructor(private readonly db: Reader, private readonly catalogue: Catalogue, private readonly log: Log, private readonly metrics: Metrics) {}
+  constructor(private readonly db: Reader, private readonly catalogue: Catalogue, private readonly log: Log, private readonly metrics: Metrics, private readonly explorations: ExplorationLog | null = null) {}
 
   /** What this diner is offered: their own list, then what is popular around. Reads one row, or none. */
   async personalised(dinerId: Id<'diner'>, audience: Audience, wanted: Wanted): Promise<SuggestionPage> {
     const shelf = await this.shelfOf(dinerId, audience.now)
-    const own = ranked(this.catalogue, shelf.items, audience, this.openingsAt(audience.now))
-    const filling = own.length >= ENOUGH ? [] : behind(own, this.popularAround(audience))
+    const wishful = withWishes(audience, shelf.picks)
+    const { suggestions: own, explored } = this.arranged(dinerId, shelf, wishful)
+    const filling = own.length >= ENOUGH ? [] : behind(own, leaning(this.popularAround(wishful), shelf.picks))
     const isPersonal = own.length > 0
-    this.metrics.lists.inc({ source: isPersonal ? 'own' : filling.length > 0 ? 'popular' : 'none' })
+    this.metrics.lists.inc({ source: isPersonal ? 'own' : !shelf.isPersonal ? 'refused' : filling.length > 0 ? 'popular' : 'none' })
     const modelVersion = shelf.modelVersion ?? this.shared.get(`popular:${audience.city}`)?.modelVersion ?? null
-    return pageOf([...own, ...filling], wanted, { modelVersion, version: `${shelf.modelVersion ?? 'popular'}-${shelf.computedAt.toString(36)}`, isPersonal }, shelf.dismissed)
+    const version = `${shelf.isPersonal ? (shelf.modelVersion ?? 'popular') : 'everybody'}-${shelf.computedAt.toString(36)}`
+    const page = pageOf([...own, ...filling], wanted, { modelVersion, version, isPersonal }, shelf.dismissed)
+    if (explored && page.items.some(({ card }) => card.id === explored.restaurantId)) {
+      const { restaurantId, ...draw } = explored
+      this.explorations?.note({ ...draw, dinerId, restaurantId: restaurantId as Id<'restaurant'>, city: audience.city, modelVersion: shelf.modelVersion ?? '', at: audience.now })
+    }
+    return page
+  }
+
+  /** The diner's own list as it is shown here and now: the same for every page of it within the minute. */
+  private arranged(dinerId: Id<'diner'>, shelf: Shelf, audience: Audience): Arranged {
+    if (shelf.items.length === 0) return { suggestions: [], explored: null }
+    const present = this.presentAt(audience)
+    const minute = Math.floor(audience.now.getTime() / 60_000)
+    const key = `${dinerId} ${shelf.modelVersion} ${shelf.computedAt} ${minute} ${audience.city} ${placeKey(audience)} ${audience.orderType ?? ''} ${JSON.stringify(audience.wishes ?? null)} ${audience.basket?.join() ?? ''} ${this.catalogue.version} ${this.soldOut.version}`
+    return this.arrangements.at(key, audience.now.getTime(), () => {
+      const list = ranked(this.catalogue, shelf.items.filter(({ id }) => !shelf.dismissed.has(id)), audience, present, shelf.held)
+      // One draw an hour and list: who comes back within it sees the same place, and it is one show.
+      const seed = this.explorations === null ? null : seedOf(`${dinerId} ${shelf.computedAt} ${Math.floor(audience.now.getTime() / HOUR_MS)} ${audience.city}`)
+      return arrange(list, this.tried, seed)
+    })
+  }
+
+  /** Whether the diner has lists of their own; true for who never chose. */
+  async isPersonalFor(dinerId: Id<'diner'>, now: Date): Promise<boolean> {
+    return (await this.shelfOf(dinerId, now)).isPersonal
+  }
+
+  /** What the diner said they like when they came. */
+  async picksOf(dinerId: Id<'diner'>, now: Date): Promise<Picks> {
+    return (await this.shelfOf(dinerId, now)).picks
   }
 
   /** What people nearby like. Reads nothing. */
@@ -88,7 +132,7 @@ export class Suggestions {
   async similar(place: RestaurantCard, audience: Audience, wanted: Wanted): Promise<SuggestionPage> {
     const list = await this.similarTo(place.id, audience.now)
     const around = { ...audience, city: place.city }
-    const near = ranked(this.catalogue, list?.items ?? [], around, this.openingsAt(audience.now))
+    const near = ranked(this.catalogue, list?.items ?? [], around, this.presentAt(around))
     const known = new Set<string>([place.id, ...near.map(({ card }) => card.id)])
     const alike = near.length >= wanted.limit ? [] : this.sameKitchen(place, around).filter(({ card }) => !known.has(card.id))
     return pageOf([...near, ...alike].filter(({ card }) => card.id !== place.id), wanted, { modelVersion: list?.modelVersion ?? null, version: `similar-${list?.computedAt ?? 0}`, isPersonal: false })
@@ -121,6 +165,10 @@ export class Suggestions {
   /** Reads the shared lists anew and forgets all others. */
   async reload(): Promise<void> {
     const rows = await this.db.select().from(sharedLists).where(or(like(sharedLists.key, 'popular:%'), like(sharedLists.key, 'trending:%')))
+    const [sheet] = await this.db.select().from(momentSheets)
+    this.moment = sheet ? this.opened(sheet.sheet) : null
+    this.skies = await readSkies(this.db)
+    this.tried = await readTried(this.db)
     this.shared = new Map(rows.map(({ key, computedAt, ...row }) => [key, { ...row, computedAt: computedAt.getTime() }]))
     this.similarLists.clear()
     this.rankings.clear()
@@ -134,9 +182,12 @@ export class Suggestions {
       void this.reload().catch((error: Error) => this.log.warn({ error: error.message }, 'the shared lists stay as they were'))
     }
     const listening = await connection.sql.listen(LISTS_CHANNEL, (payload) => {
-      if (!isId(payload)) return again()
-      this.shelves.forget(payload)
-      this.waiting.get(payload)?.forEach((tell) => tell())
+      const diners = payload.split(',')
+      if (!diners.every(isId)) return again()
+      for (const diner of diners) {
+        this.shelves.forget(diner)
+        this.waiting.get(diner)?.forEach((tell) => tell())
+      }
     }, again)
     return () => listening.unlisten().catch(() => {})
   }
@@ -177,7 +228,7 @@ export class Suggestions {
 
   private sameKitchen(place: RestaurantCard, audience: Audience): Suggestion[] {
     const cuisines = new Set(place.cuisines)
-    return wellRated(this.catalogue, { ...audience, pin: audience.pin ?? null }, this.openingsAt(audience.now))
+    return wellRated(this.catalogue, { ...audience, pin: audience.pin ?? null }, this.presentAt(audience))
       .map((one) => ({ one, shared: one.card.cuisines.find((cuisine) => cuisines.has(cuisine)) }))
       .flatMap(({ one, shared }) => (shared === undefined ? [] : [{ ...one, score: one.score * FILLING_SHARE, recommender: 'content', reason: { code: 'taste', args: { cuisine: shared } } }]))
   }
@@ -194,13 +245,34 @@ export class Suggestions {
   /** A shared list in the order for this place and minute; many visitors share one. */
   private ranking(key: string, audience: Audience): ReadonlyArray<Suggestion> {
     const minute = Math.floor(audience.now.getTime() / 60_000)
-    const pin = audience.pin && { lat: Number(audience.pin.lat.toFixed(PIN_DIGITS)), lng: Number(audience.pin.lng.toFixed(PIN_DIGITS)) }
-    const name = `${key} ${pin ? `${pin.lat},${pin.lng}` : ''} ${audience.orderType ?? ''} ${minute} ${this.catalogue.version}`
+    const present = this.presentAt(audience)
+    const name = `${key} ${placeKey(audience)} ${audience.orderType ?? ''} ${audience.wishes ? JSON.stringify(audience.wishes) : ''} ${audience.basket?.join() ?? ''} ${minute} ${this.catalogue.version} ${this.soldOut.version}`
     return this.rankings.at(name, audience.now.getTime(), () => {
-      const listed = ranked(this.catalogue, this.shared.get(key)?.items ?? [], audience, this.openingsAt(audience.now))
+      const listed = ranked(this.catalogue, this.shared.get(key)?.items ?? [], audience, present)
       if (listed.length >= ENOUGH || !key.startsWith('popular:')) return listed
-      return [...listed, ...behind(listed, wellRated(this.catalogue, audience, this.openingsAt(audience.now)))]
+      return [...listed, ...behind(listed, wellRated(this.catalogue, audience, present))]
     })
+  }
+
+  private presentAt(audience: Audience): Present {
+    this.lookAtShelves(audience.now)
+    return { openings: this.openingsAt(audience.now), moment: this.moment, weather: this.skies.get(`${audience.city} ${Math.floor(audience.now.getTime() / HOUR_MS)}`) ?? null, soldOut: this.soldOut.ids }
+  }
+
+  /** Where everything is sold out is read once a minute, and nobody waits for it. */
+  private lookAtShelves(now: Date): void {
+    if (Math.abs(now.getTime() - this.soldOut.at) < SOLD_OUT_MS) return
+    this.soldOut = { ...this.soldOut, at: now.getTime() }
+    void readSoldOut(this.db, now).then((ids) => { this.soldOut = { at: now.getTime(), version: this.soldOut.version + 1, ids } }, (error: Error) => this.log.warn({ error: error.message }, 'what is sold out stays as it was'))
+  }
+
+  private opened(bytes: Uint8Array): Moment | null {
+    try {
+      return openSheet(bytes)
+    } catch (error) {
+      this.log.error({ error: (error as Error).message }, 'what the model learned of moments cannot be read')
+      return null
+    }
   }
 
   /** Openings of this minute: most places share a few schedules, and all requests of a minute share the answers. */
@@ -210,6 +282,18 @@ export class Suggestions {
     return this.openings.known
   }
 }
+
+const placeKey = ({ pin }: Audience): string => (pin ? `${pin.lat.toFixed(PIN_DIGITS)},${pin.lng.toFixed(PIN_DIGITS)}` : '')
+
+/** What the request asks for stands; what it leaves open is as the diner picked. */
+const withWishes = (audience: Audience, picks: Picks): Audience => {
+  const own = wishesOf(picks)
+  const asked = audience.wishes ?? NO_WISHES
+  return { ...audience, wishes: { diets: [...new Set([...asked.diets, ...own.diets])], mostPriceLevel: asked.mostPriceLevel ?? own.mostPriceLevel } }
+}
+
+/** 53 bits of a text: a seed that anybody can make again. */
+const seedOf = (text: string): number => Number(BigInt.asUintN(53, BigInt(Bun.hash(text))))
 
 /** What is not among the first ones, with scores below theirs. */
 function behind(first: ReadonlyArray<Suggestion>, others: ReadonlyArray<Suggestion>): ReadonlyArray<Suggestion> {

@@ -3,41 +3,52 @@ import { sql } from 'drizzle-orm'
 import type { ListedRestaurant } from '../../drizzle/schema/recommendations.ts'
 import type { Reader } from '../platform/database.ts'
 import type { Id } from '../vocabulary/id.ts'
+import { type Picks, picksFrom } from './picks.ts'
 
 export interface Shelf {
   readonly items: ReadonlyArray<ListedRestaurant>
+  /** How many different places the diner holds. */
+  readonly held: number
   readonly modelVersion: string | null
   /** Milliseconds since 1970 UTC; 0 without a list. */
   readonly computedAt: number
   readonly favourites: ReadonlySet<string>
   /** Sent away lately: left out at once, before the list is written anew. */
   readonly dismissed: ReadonlySet<string>
+  /** False: the diner wants the list that everybody gets. */
+  readonly isPersonal: boolean
+  readonly picks: Picks
 }
 
-export const EMPTY_SHELF: Shelf = { items: [], modelVersion: null, computedAt: 0, favourites: new Set(), dismissed: new Set() }
+export const EMPTY_SHELF: Shelf = { items: [], held: 0, modelVersion: null, computedAt: 0, favourites: new Set(), dismissed: new Set(), isPersonal: true, picks: picksFrom([]) }
 
 const DISMISSED_FOR_DAYS = 90
 
 interface ShelfRow extends Record<string, unknown> {
   items: ListedRestaurant[] | null
+  held: number | null
   version: string | null
   computed_at: number | null
   favourites: string[]
   dismissed: string[]
+  is_personal: boolean
+  picks: string[]
 }
 
 /** One statement, each part of it by an index that begins with the diner. */
 export async function readShelf(db: Reader, dinerId: Id<'diner'>, now: Date): Promise<Shelf> {
   const since = new Date(now.getTime() - DISMISSED_FOR_DAYS * 86_400_000).toISOString()
   const [row] = await db.execute<ShelfRow>(sql`
-    select list.items, list.model_version as version, extract(epoch from list.computed_at) * 1000 as computed_at,
+    select list.items, list.held, list.model_version as version, extract(epoch from list.computed_at) * 1000 as computed_at,
+      coalesce((select is_personal from list_choices where diner_id = ${dinerId}), true) as is_personal,
+      array(select kind || ' ' || value from taste_picks where diner_id = ${dinerId} order by kind, value limit 100) as picks,
       array(select restaurant_id::text from favourites where diner_id = ${dinerId} limit 1000) as favourites,
       array(select restaurant_id::text from feedback sent where diner_id = ${dinerId} and kind = 'dismiss' and at > ${since}::timestamptz
         and not exists (select from feedback again where again.diner_id = ${dinerId} and again.restaurant_id = sent.restaurant_id and again.kind in ('favourite', 'order') and again.at > sent.at)
         order by at desc limit 200) as dismissed
     from (select) nothing left join suggestion_lists list on list.diner_id = ${dinerId}`)
   if (!row) return EMPTY_SHELF
-  return {
-    items: row.items ?? [], modelVersion: row.version, computedAt: Number(row.computed_at ?? 0), favourites: new Set(row.favourites), dismissed: new Set(row.dismissed),
-  }
+  const common = { favourites: new Set(row.favourites), dismissed: new Set(row.dismissed), isPersonal: row.is_personal }
+  if (!row.is_personal) return { ...EMPTY_SHELF, ...common }
+  return { ...common, items: row.items ?? [], held: row.held ?? 0, modelVersion: row.version, computedAt: Number(row.computed_at ?? 0), picks: picksFrom(row.picks) }
 }

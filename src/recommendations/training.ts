@@ -11,14 +11,17 @@ import type { RecommendationEvent } from './events.ts'
 export type TrainingRun = typeof trainingRuns.$inferSelect
 
 export const TRAINABLE = ['popularity', ...RECOMMENDERS] as const
-/** What is trained each night: who is popular, and what goes with what. */
-const NIGHTLY = ['popularity', 'item-based'] as const
-export const RUN_KINDS = ['full', 'evaluation'] as const
+/** What is trained each night: who is popular, what goes with what, and the blend of all, which writes the lists. */
+const NIGHTLY = ['popularity', 'item-based', 'hybrid'] as const
+export const RUN_KINDS = ['full', 'incremental', 'backfill', 'evaluation'] as const
 export const DEFAULT_SEED = 20_261_122
 const WAITING_LIMIT = 10
 
 export interface TrainingRequest {
-  /** `full` publishes what passes the gate; `evaluation` only judges. */
+  /**
+   * `full` publishes what passes the gate; `incremental` counts in what happened since and keeps what was learned; `backfill` trains
+   * nothing and writes the lists of its window anew; `evaluation` only judges.
+   */
   readonly kind: (typeof RUN_KINDS)[number]
   readonly recommenders: ReadonlyArray<string>
   readonly seed: number
@@ -29,6 +32,9 @@ export interface TrainingRequest {
 }
 
 export const FULL_TRAINING: TrainingRequest = { kind: 'full', recommenders: NIGHTLY, seed: DEFAULT_SEED, windowStart: null, windowEnd: null, startedBy: null }
+
+/** What a new town starts with: a few seconds, and lists are there. */
+export const FIRST_TRAINING: TrainingRequest = { ...FULL_TRAINING, recommenders: ['popularity', 'item-based'] }
 
 /**
  * Puts a run in the line; the ml process begins it.
@@ -71,4 +77,28 @@ export async function startNightlyTraining(tx: Transaction, now: Date): Promise<
   const tonight = await tx.select({ id: trainingRuns.id }).from(trainingRuns)
     .where(and(eq(trainingRuns.kind, 'full'), isNull(trainingRuns.startedBy), gte(trainingRuns.queuedAt, halfADayAgo))).limit(1)
   return tonight.length > 0 ? null : startTraining(tx, FULL_TRAINING, now)
+}
+
+/** Seconds still to go if it goes on as it went, or null while that would be a guess. */
+export function secondsLeft({ state, percent, startedAt }: Pick<TrainingRun, 'state' | 'percent' | 'startedAt'>, now: Date): number | null {
+  if (state !== 'running' || startedAt === null || percent < 5 || percent >= 100) return null
+  return Math.ceil(((now.getTime() - startedAt.getTime()) * (100 - percent)) / percent / 1_000)
+}
+
+/** More than so many deeds in a hundred since the live model: it is worth an update. */
+const WORTH_PERCENT = 2
+
+/**
+ * An incremental run, when enough has happened since the live models were made and nothing else is in hand. Its blend keeps the weights
+ * that the night's run learned. Null otherwise.
+ */
+export async function startUpdate(tx: Transaction, now: Date): Promise<TrainingRun | null> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${NIGHTLY_LOCK})`)
+  if ((await tx.$count(trainingRuns, inArray(trainingRuns.state, ['queued', 'running']))) > 0) return null
+  const [row] = await tx.execute<{ news: number; known: number }>(sql`
+    select (count(*) filter (where at >= live.made))::int as news, (count(*) filter (where at < live.made))::int as known
+    from feedback, (select max(coalesce(run.window_end, model.created_at)) as made from models model left join training_runs run on run.id = model.run_id where model.state = 'live') live
+    where kind <> 'view' and live.made is not null and at <= ${now.toISOString()}::timestamptz`)
+  if (!row || row.news === 0 || row.news * 100 < row.known * WORTH_PERCENT) return null
+  return startTraining(tx, { ...FULL_TRAINING, kind: 'incremental' }, now)
 }

@@ -5,9 +5,7 @@ import { RestaurantPage } from '../../views/restaurants/restaurant.tsx'
 import { Answer, type Asked, ResultItems, SearchPage } from '../../views/restaurants/search.tsx'
 import { type Menu, menuOf } from '../menus/queries.ts'
 import { latitude, longitude } from '../platform/input.ts'
-import { write } from '../platform/database.ts'
 import { Remembered } from '../platform/remembered.ts'
-import { giveFeedback } from '../recommendations/give-feedback.ts'
 import { newestReviews, type ReviewPage } from '../reviews/queries.ts'
 import type { Id } from '../vocabulary/id.ts'
 import { isInNigeria } from '../vocabulary/place.ts'
@@ -89,7 +87,7 @@ export const restaurantPages = (house: House) => {
     if (headers.has('sec-purpose') || headers.get('cache-control') === 'max-age=0' || !headers.get('cookie')?.includes('buka_visitor=')) return
     const kind = headers.get('sec-fetch-site') === 'same-origin' ? 'click' : 'view'
     visits.at(`${visit.dinerId} ${restaurantId} ${kind}`, visit.now.getTime(), () => {
-      void write(house.db, (tx) => giveFeedback(tx, visit.dinerId, { restaurantId, kind }, visit.now))
+      void house.feedback.give(visit.dinerId, { restaurantId, kind }, visit.now)
         .catch((error: Error) => house.log.warn({ error: error.message }, 'a visit was not noted'))
       return true
     })

@@ -93,6 +93,12 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'GET /api/recommendations/similar/:restaurantId':             '-  c r  o m k h  s d a',
   'GET /api/recommendations/trending':                          '-  c r  o m k h  s d a',
   'POST /api/recommendations/feedback':                         '-  c r  o m k h  s d a',
+  'GET /api/recommendations/choice':                            '-  c r  o m k h  s d a',
+  'PUT /api/recommendations/choice':                            '-  c r  o m k h  s d a',
+  'GET /api/recommendations/tastes':                            '-  c r  o m k h  s d a',
+  'PUT /api/recommendations/tastes':                            '-  c r  o m k h  s d a',
+  'GET /tastes':                                                '-  c r  o m k h  s d a',
+  'POST /tastes':                                               '-  c r  o m k h  s d a',
 
   // For the data team
   'GET /api/recommendations/metrics':                           '.  . .  . . . .  . d a  two-factor',
@@ -113,6 +119,8 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'GET /admin/training-runs/:id':                               '.  . .  . . . .  . d a  two-factor',
   'POST /admin/training-runs/:id/cancellation':                 '.  . .  . . . .  . d a  two-factor',
   'GET /admin/recommendations':                                 '.  . .  . . . .  . d a  two-factor',
+  'GET /admin/exploration':                                 '.  . .  . . . .  . d a  two-factor',
+  'GET /api/recommendations/exploration':                                 '.  . .  . . . .  . d a  two-factor',
   // Pages of accounts: getting in
   'GET /sign-in':                                               '-  c r  o m k h  s d a',
   'POST /sign-in':                                              '-  c r  o m k h  s d a',
@@ -298,6 +306,7 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'POST /restaurants/:slug/orders/:orderId/hand-over':          '.  . .  o m k .  . . a',
   'POST /restaurants/:slug/orders/:orderId/delay':              '.  . .  o m k .  . . a',
   'POST /restaurants/:slug/orders/:orderId/lines/:lineId/out':  '.  . .  o m k .  . . a',
+  'GET /admin/riders/live':                                     '.  . .  . . . .  s . a  two-factor',
   // Following an order: its guest (with or without an account), its restaurant, its rider and support; for others it does not exist
   'GET /orders/:orderId/tracking':                              '-  c r  o m k h  s d a',
   'GET /orders/:orderId/tracking/live':                         '-  c r  o m k h  s d a',
@@ -330,4 +339,23 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'GET /admin/settlement.csv':                                  '.  . .  . . . .  s . a  two-factor',
   'GET /admin/inbox':                                           '.  . .  . . . .  s . a  two-factor',
   'POST /admin/inbox/:itemId/replay':                           '.  . .  . . . .  s . a  two-factor',
+  // Delivery platforms: of a restaurant, for its managers; webhooks prove themselves; the menu file is told to one platform
+  'GET /restaurants/:slug/platforms':                            '.  . .  o m . .  . . a',
+  'POST /restaurants/:slug/platforms':                           '.  . .  o m . .  . . a',
+  'POST /restaurants/:slug/platforms/:connectionId/end':         '.  . .  o m . .  . . a',
+  'POST /restaurants/:slug/platforms/:connectionId/menu':        '.  . .  o m . .  . . a',
+  'POST /restaurants/:slug/platforms/runs/:runId':               '.  . .  o m . .  . . a',
+  'GET /api/restaurants/:id/platforms':                          '.  . .  o m . .  . . a  at=id',
+  'POST /api/restaurants/:id/platforms':                         '.  . .  o m . .  . . a  at=id',
+  'DELETE /api/restaurants/:id/platforms/:connectionId':         '.  . .  o m . .  . . a  at=id',
+  'POST /api/delivery/menu-sync':                                '.  . .  o m . .  . . a',
+  'GET /api/delivery/menu-sync/:id':                             '.  . .  o m . .  . . a',
+  'POST /api/delivery/menu-sync/:id/decision':                   '.  . .  o m . .  . . a',
+  'GET /api/delivery/menu-files/:connectionId/:key':             '-  c r  o m k h  s d a',
+  'POST /api/webhooks/uber-eats':                                '-  c r  o m k h  s d a',
+  'POST /api/webhooks/uber-direct':                              '-  c r  o m k h  s d a',
+  'POST /api/webhooks/doordash':                                 '-  c r  o m k h  s d a',
+  'POST /api/webhooks/grubhub':                                  '-  c r  o m k h  s d a',
+  'POST /api/webhooks/chowdeck':                                 '-  c r  o m k h  s d a',
+  'POST /api/webhooks/glovo':                                    '-  c r  o m k h  s d a',
 }

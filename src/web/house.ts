@@ -6,7 +6,9 @@ import type { Connection, Database } from '../platform/database.ts'
 import type { Live } from '../platform/live.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import type { Presence } from '../platform/presence.ts'
 import type { Queues } from '../platform/queues.ts'
+import type { FeedbackCounter } from '../recommendations/feedback-counter.ts'
 import type { Cashier } from '../payments/cashier.ts'
 import type { Suggestions } from '../recommendations/serving.ts'
 import type { Catalogue } from '../restaurants/catalogue.ts'
@@ -28,8 +30,10 @@ export interface House {
   readonly cashier: Cashier
   readonly catalogue: Catalogue
   readonly suggestions: Suggestions
+  readonly feedback: FeedbackCounter
   readonly assets: Assets
   readonly limits: RateLimits
   readonly live: Live
   readonly streams: Streams
+  readonly presence: Presence
 }

@@ -2,7 +2,7 @@
 import { url, type Url } from '../../src/vocabulary/url.ts'
 import type { PlatformRole, Visit } from '../../src/vocabulary/visit.ts'
 
-export type StaffTab = 'people' | 'audit' | 'payments' | 'settlement' | 'inbox' | 'deliveries' | 'riders' | 'zones' | 'delivery-figures' | 'models' | 'training-runs' | 'served-lists'
+export type StaffTab = 'people' | 'audit' | 'payments' | 'settlement' | 'inbox' | 'deliveries' | 'riders' | 'zones' | 'delivery-figures' | 'models' | 'training-runs' | 'served-lists' | 'exploration'
 
 const TABS: ReadonlyArray<{ readonly tab: StaffTab; readonly to: Url; readonly roles: ReadonlyArray<PlatformRole> }> = [
   { tab: 'people', to: url`/admin/people`, roles: ['support', 'admin'] },
@@ -17,6 +17,7 @@ const TABS: ReadonlyArray<{ readonly tab: StaffTab; readonly to: Url; readonly r
   { tab: 'models', to: url`/admin/models`, roles: ['data', 'admin'] },
   { tab: 'training-runs', to: url`/admin/training-runs`, roles: ['data', 'admin'] },
   { tab: 'served-lists', to: url`/admin/recommendations`, roles: ['data', 'admin'] },
+  { tab: 'exploration', to: url`/admin/exploration`, roles: ['data', 'admin'] },
 ]
 
 export const StaffTabs = ({ visit: { words, person }, at }: { visit: Visit; at: StaffTab }) => (

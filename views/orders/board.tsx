@@ -22,6 +22,8 @@ export interface Board {
   /** Dishes that can be offered instead of one that ran out. */
   readonly instead: ReadonlyArray<{ readonly id: string; readonly name: string }>
   readonly mayMove: boolean
+  /** Names of those who have the board open. */
+  readonly present: ReadonlyArray<string>
 }
 
 const COLUMNS: ReadonlyArray<{ readonly name: string; readonly states: ReadonlyArray<OrderState> }> = [
@@ -76,6 +78,7 @@ export function BoardList(props: Board) {
           </section>
         )}
       </div>
+      {props.present.length > 0 && <p class="hint name" safe>{words.text('orders.board-present', { names: props.present.join(words.text('parts.comma')), count: props.present.length })}</p>}
       <p class="hint" safe>{words.text('orders.board-updated', { time: timeText(visit, visit.now) })}</p>
     </>
   )

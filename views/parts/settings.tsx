@@ -5,7 +5,7 @@ import { url, type Url } from '../../src/vocabulary/url.ts'
 import { THEMES, type Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
 
-export const SettingsPage = ({ visit, next }: { visit: Visit; next: Url }) => {
+export const SettingsPage = ({ visit, next, isPersonal }: { visit: Visit; next: Url; isPersonal: boolean }) => {
   const { words } = visit
   return (
     <Layout visit={visit} title={words.text('parts.settings')}>
@@ -23,6 +23,11 @@ export const SettingsPage = ({ visit, next }: { visit: Visit; next: Url }) => {
           <Choice name="photos" value="yes" isChosen={!visit.saveData}>{words('parts.settings-data-all')}</Choice>
           <Choice name="photos" value="no" isChosen={visit.saveData}>{words('parts.settings-data-less')}</Choice>
         </Group>
+        <Group id="lists" title={words.text('recommendations.choice')}>
+          <Choice name="lists" value="personal" isChosen={isPersonal}>{words('recommendations.choice-personal')}</Choice>
+          <Choice name="lists" value="everybody" isChosen={!isPersonal}>{words('recommendations.choice-everybody')}</Choice>
+        </Group>
+        <p class="hint">{words('recommendations.choice-hint')}</p>
       </form>
     </Layout>
   )

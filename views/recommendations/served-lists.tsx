@@ -7,7 +7,7 @@ import type { Visit } from '../../src/vocabulary/visit.ts'
 import { StaffTabs } from '../admin/staff-tabs.tsx'
 import { Layout } from '../layout.tsx'
 import { cityName } from '../parts/facts.tsx'
-import { Count, Fact, Moment, Share } from './figures.tsx'
+import { Count, Fact, Moment, Score, Share } from './figures.tsx'
 import { Plot } from './plot.tsx'
 
 export interface ServedListsProps {
@@ -31,6 +31,7 @@ export const ServedListsPage = ({ visit, state, served }: ServedListsProps) => {
         <p class="lead">{words('recommendations.lists-lead', { sampled: served.sampled, first: served.first, deeds: served.deeds })}</p>
         <WholeFigures visit={visit} figures={served.whole} />
       </section>
+      <Promises visit={visit} live={state.live} />
       <Slices visit={visit} id="cities" title="recommendations.by-city" slices={served.cities} nameOf={({ of }) => (of === null ? '–' : cityName(visit, of))} />
       <Slices visit={visit} id="languages" title="recommendations.by-language" slices={served.languages} nameOf={({ of }) => (of === null ? words.text('recommendations.not-signed-in') : isLocale(of) ? LOCALE_NAMES[of] : of)} />
     </Layout>
@@ -55,6 +56,54 @@ const Freshness = ({ visit, state: { ml, lastDay, runsInHand }, served }: Served
         <Fact visit={visit} label="recommendations.diners-day"><Count visit={visit} value={lastDay.diners} /></Fact>
         <Fact visit={visit} label="recommendations.runs-in-hand"><Count visit={visit} value={runsInHand} /></Fact>
       </dl>
+    </section>
+  )
+}
+
+interface Bin {
+  readonly promised: number
+  readonly came: number
+  readonly count: number
+}
+
+/** A reliability diagram: what was promised beside what came, on looks that nothing was learned from; and what newcomers get. */
+const Promises = ({ visit, live }: { visit: Visit; live: ServedListsProps['state']['live'] }) => {
+  const { words } = visit
+  const model = live.find(({ metrics }) => 'promises.looks' in metrics)
+  const newcomers = live.find(({ metrics }) => 'newcomers.ndcg@20' in metrics)?.metrics
+  const bins = (model?.parameters.reliability ?? []) as ReadonlyArray<Bin>
+  return (
+    <section aria-labelledby="promises-title">
+      <h2 id="promises-title">{words('recommendations.promises')}</h2>
+      {model?.metrics['promises.told'] !== 1 && <p class="notice">{words('recommendations.promises-none')}</p>}
+      {model !== undefined && (
+        <>
+          <p class="lead">{words('recommendations.promises-lead', { looks: model.metrics['promises.looks'] ?? 0, shown: model.metrics['promises.shown'] ?? 0 })}</p>
+          <dl class="measures">
+            <Fact visit={visit} label="recommendations.promises-error"><Score visit={visit} value={model.metrics['promises.error']} /></Fact>
+            <Fact visit={visit} label="recommendations.promises-shown-error"><Score visit={visit} value={model.metrics['promises.shown_error']} /></Fact>
+          </dl>
+          <div class="plots">
+            <Plot visit={visit} id="promised" title={words.text('recommendations.promised')} shape="line" values={bins.map(({ promised }, place) => ({ label: String(place + 1), value: promised }))} />
+            <Plot visit={visit} id="came" title={words.text('recommendations.came-true')} shape="line" values={bins.map(({ came }, place) => ({ label: String(place + 1), value: came }))} />
+          </div>
+          <table class="people">
+            <thead><tr><th scope="col">#</th><th scope="col" class="figure">{words('recommendations.promised')}</th><th scope="col" class="figure">{words('recommendations.came-true')}</th><th scope="col" class="figure">{words('recommendations.looks')}</th></tr></thead>
+            <tbody>{bins.map(({ promised, came, count }, place) => <tr><td>{place + 1}</td><td class="figure"><Score visit={visit} value={promised} /></td><td class="figure"><Score visit={visit} value={came} /></td><td class="figure"><Count visit={visit} value={count} /></td></tr>)}</tbody>
+          </table>
+        </>
+      )}
+      {newcomers !== undefined && (
+        <>
+          <h3>{words('recommendations.newcomers')}</h3>
+          <p class="lead">{words('recommendations.newcomers-lead')}</p>
+          <dl class="measures">
+            <Fact visit={visit} label="recommendations.newcomers-picks"><Score visit={visit} value={newcomers['newcomers.ndcg@20']} /></Fact>
+            <Fact visit={visit} label="recommendations.newcomers-unasked"><Score visit={visit} value={newcomers['newcomers.unasked.ndcg@20']} /></Fact>
+            <Fact visit={visit} label="recommendations.popularity-ndcg"><Score visit={visit} value={newcomers['popularity.ndcg@20']} /></Fact>
+          </dl>
+        </>
+      )}
     </section>
   )
 }

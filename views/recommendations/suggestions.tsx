@@ -2,12 +2,15 @@
  * The suggestions of one diner. When the diner has done something, the section asks for itself again and says what it
  * shows now, so that the answer can wait a moment for the list that follows from it.
  */
+import { reasonText } from '../../src/recommendations/reason.ts'
 import { url, withQuery } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { type Place, RestaurantCard } from '../parts/restaurant-card.tsx'
 
 export interface Suggestion extends Place {
   readonly reason: { readonly code: string; readonly args?: Readonly<Record<string, string | number>> }
+  /** Calibrated, and only where it lies between 60 and 90 %. */
+  readonly confidence: number | null
 }
 
 export interface SuggestionsProps {
@@ -18,30 +21,29 @@ export interface SuggestionsProps {
   readonly version: string
   /** False while nothing is known of the diner: then these are what others like. */
   readonly isPersonal: boolean
+  /** Whether to ask what they like: not of who wants the list that everybody gets. */
+  readonly isInvited: boolean
 }
-
-/** Reasons that have words; a recommender may know others, which are then left unsaid. */
-const REASONS = new Set(['liked', 'similar-diners', 'taste', 'dish', 'popular', 'well-rated', 'trending', 'near', 'new', 'time-of-day', 'friends'])
 
 /** Said of every place in a list for newcomers, they would say nothing. */
 const COMMONPLACE = new Set(['popular', 'well-rated'])
 
-const reasonText = ({ words }: Visit, { code, args }: Suggestion['reason']): string | undefined => {
-  if (!REASONS.has(code)) return undefined
-  const cuisine = args?.cuisine
-  return words.text(`recommendations.reason-${code}`, cuisine === undefined ? { ...args } : { ...args, cuisine: words.knownText(`restaurants.cuisine-${cuisine}`, String(cuisine)) })
+const whyOf = ({ words }: Visit, { reason, confidence }: Suggestion): string | undefined => {
+  const why = reasonText(words, reason)
+  return why === null ? undefined : confidence === null ? why : words.text('recommendations.why-chance', { why, chance: confidence })
 }
 
-export const Suggestions = ({ visit, suggestions, favourites, version, isPersonal }: SuggestionsProps) => (
+export const Suggestions = ({ visit, suggestions, favourites, version, isPersonal, isInvited }: SuggestionsProps) => (
   <section
     id="suggestions" aria-labelledby="suggestions-title"
     hx-get={withQuery(url`/suggestions`, { shown: version })} hx-trigger="feedback from:document" hx-swap="outerMorph" hx-sync="this:replace" hx-indicator="#wait"
   >
     <div class="head"><h2 id="suggestions-title">{visit.words(isPersonal ? 'recommendations.for-you' : 'recommendations.for-newcomers')}</h2></div>
+    {!isPersonal && isInvited && <p><a class="btn quiet" href={url`/tastes`}>{visit.words('recommendations.tastes-invite')}</a></p>}
     <p class="lead">{visit.words(isPersonal ? 'recommendations.for-you-lead' : 'recommendations.for-newcomers-lead')}</p>
     <ul class="cards rail">
       {suggestions.map((s, i) => (
-        <RestaurantCard visit={visit} place={s} why={isPersonal || !COMMONPLACE.has(s.reason.code) ? reasonText(visit, s.reason) : undefined} isFavourite={favourites.has(s.card.id)} canDismiss eager={i < 2} />
+        <RestaurantCard visit={visit} place={s} why={isPersonal || !COMMONPLACE.has(s.reason.code) ? whyOf(visit, s) : undefined} isFavourite={favourites.has(s.card.id)} canDismiss eager={i < 2} />
       ))}
     </ul>
   </section>

@@ -1,6 +1,6 @@
 /** Pages of training runs: ask for one, see them all, watch one. */
 import type { OneRun } from '../../src/recommendations/queries.ts'
-import type { TrainingRun } from '../../src/recommendations/training.ts'
+import { secondsLeft, type TrainingRun } from '../../src/recommendations/training.ts'
 import { url, withQuery } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Form, Send } from '../accounts/form.tsx'
@@ -114,12 +114,10 @@ export const TrainingRunPage = ({ visit, run, watched }: { visit: Visit; run: On
   )
 }
 
-const MINUTE_MS = 60_000
-
-/** Whole minutes still to go if it goes on as it went, or null while that would be a guess. */
-export function minutesLeft({ state, percent, startedAt }: Pick<TrainingRun, 'state' | 'percent' | 'startedAt'>, now: Date): number | null {
-  if (state !== 'running' || startedAt === null || percent < 5 || percent >= 100) return null
-  return Math.max(1, Math.ceil(((now.getTime() - startedAt.getTime()) * (100 - percent)) / percent / MINUTE_MS))
+/** Whole minutes still to go. */
+export function minutesLeft(run: Pick<TrainingRun, 'state' | 'percent' | 'startedAt'>, now: Date): number | null {
+  const seconds = secondsLeft(run, now)
+  return seconds === null ? null : Math.max(1, Math.ceil(seconds / 60))
 }
 
 /** How far a run is. The page asks for it again and again while the run is in hand. */

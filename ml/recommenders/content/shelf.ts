@@ -55,6 +55,14 @@ export function likenesses(shelf: Shelf, language: Language, request: ScoreReque
   if (request.tastes?.length) {
     const wishes = weightedTerms(language.labels, [request.tastes.map(plainText)]);
     cosines(shelf.labels, meanRow(wishes, [0]), stated);
+    // What is no label may be a dish: then the menus know it.
+    const dishes = request.tastes.filter((taste) => !language.labels.numbers.has(plainText(taste)));
+    const menuWords = weightedTerms(language.words, [dishes.flatMap(wordsOf)]);
+    if (menuWords.columns.length) {
+      const named = new Float32Array(shelf.itemCount);
+      cosines(shelf.words, meanRow(menuWords, [0]), named);
+      for (let item = 0; item < named.length; item++) stated[item] = Math.max(stated[item]!, named[item]!);
+    }
   }
   return columns;
 }

@@ -1,6 +1,6 @@
-import { onPlane, type Plane, planeOf } from "../../numerics/plane.ts";
+import { onPlane, type Plane, planeOf, withMore } from "../../numerics/plane.ts";
 import type { SparseRows } from "../../numerics/sparse.ts";
-import { type Occasion, type Surroundings, type TrainingSet, WEATHERS } from "../recommender.ts";
+import { type ItemFeatures, type Occasion, type Surroundings, type TrainingSet, WEATHERS } from "../recommender.ts";
 import { type Lifts, liftsOf } from "./lifts.ts";
 import { bell, localTimeOf } from "./local-clock.ts";
 import { transitionsOf } from "./transitions.ts";
@@ -129,4 +129,38 @@ function weatheredVisits(byWeather: Float32Array, itemCount: number): Float32Arr
 export function placeOnPlane(city: City, latitude?: number, longitude?: number): [number, number] | null {
   if (!city.plane || !Number.isFinite(latitude) || !Number.isFinite(longitude)) return null;
   return onPlane(latitude!, longitude!, city.plane.latitude);
+}
+
+/** The same city with more items that nobody has visited: as known as the least known one, and liked at no hour more than at another. */
+export function withMoreItems(city: City, features: ItemFeatures, count: number): City {
+  const itemCount = city.itemCount + count;
+  const least = city.fame.reduce((low, value) => Math.min(low, value), Infinity);
+  const longer = (values: Float32Array, value: number) => {
+    const all = new Float32Array(itemCount).fill(value);
+    all.set(values);
+    return all;
+  };
+  const liftsOf = ({ values, binCount }: Lifts): Lifts => {
+    const all = new Float32Array(binCount * itemCount);
+    for (let bin = 0; bin < binCount; bin++) all.set(values.subarray(bin * city.itemCount, (bin + 1) * city.itemCount), bin * itemCount);
+    return { binCount, values: all };
+  };
+  const rowsOf = (rows: SparseRows): SparseRows => {
+    const offsets = new Uint32Array(itemCount + 1).fill(rows.columns.length);
+    offsets.set(rows.offsets);
+    return { ...rows, rowCount: itemCount, columnCount: itemCount, offsets };
+  };
+  return {
+    ...city,
+    itemCount,
+    fame: longer(city.fame, Number.isFinite(least) ? least : 0),
+    freshFame: longer(city.freshFame, 0),
+    hourLifts: liftsOf(city.hourLifts),
+    occasionLifts: liftsOf(city.occasionLifts),
+    weatherLifts: liftsOf(city.weatherLifts),
+    plane: city.plane && withMore(city.plane, features, count),
+    nextInDay: rowsOf(city.nextInDay),
+    nextSoon: rowsOf(city.nextSoon),
+    taste: rowsOf(city.taste),
+  };
 }

@@ -21,12 +21,15 @@ export const HABITS = [
 const DAY_MILLISECONDS = 86_400_000;
 const halving = (ageDays: number, halfLifeDays: number) => 0.5 ** (ageDays / halfLifeDays);
 const FLOOR = 0.02;
+/** What the bells of one and of two hours hold on average over the 24. */
+const MEAN_BELL = Math.sqrt(2 * Math.PI) / 24;
+
 
 /**
  * Habits of one person at one moment: for each item of their visits, HABITS.length numbers (natural logarithms of
- * decayed counts, or flags 0 and 1). Without times only counts speak. O(visits).
+ * decayed counts, or flags 0 and 1). Without times only counts speak. Timeless: as at an average hour of the week. O(visits).
  */
-export function habitsOf(visits: Visits, now: number, city: City): Map<number, Float32Array> {
+export function habitsOf(visits: Visits, now: number, city: Pick<City, "utcOffsetMinutes">, isTimeless = false): Map<number, Float32Array> {
   const { items, times } = visits;
   const habits = new Map<number, Float32Array>();
   const moment = localTimeOf(now, city.utcOffsetMinutes);
@@ -41,12 +44,17 @@ export function habitsOf(visits: Visits, now: number, city: City): Map<number, F
     const old = halving(ageDays, 60);
     const then = localTimeOf(times[at]!, city.utcOffsetMinutes);
     const hours = clockDistanceHours(moment.hour, then.hour);
-    const near = bell(hours, 1) * old;
+    const near = (isTimeless ? MEAN_BELL : bell(hours, 1)) * old;
     sums[2]! += halving(ageDays, 14);
     sums[3]! += halving(ageDays, 3);
     sums[4]! += near;
-    if (then.isWeekend === moment.isWeekend) sums[5]! += near;
-    if (then.weekday === moment.weekday) sums[6]! += old * bell(hours, 2);
+    if (isTimeless) {
+      sums[5]! += near / 2;
+      sums[6]! += (old * 2 * MEAN_BELL) / 7;
+    } else {
+      if (then.isWeekend === moment.isWeekend) sums[5]! += near;
+      if (then.weekday === moment.weekday) sums[6]! += old * bell(hours, 2);
+    }
     if (at > 0 && items[at - 1] === here && times[at]! - times[at - 1]! < DAY_MILLISECONDS) sums[7]! += old;
     sums[8] = ageDays;
   }

@@ -73,20 +73,21 @@ export function sceneOf(request: ScoreRequest, { city, usesHabits, scratch }: Sc
   const moment = momentOf(request, now);
   const visits = visitsOfRequest(request, itemCount, moment);
   const { hour, isWeekend } = localTimeOf(moment, city.utcOffsetMinutes);
+  const isTimeless = request.context?.isTimeless ?? false;
   const weather = WEATHERS.flatMap((name, bin) => (name === request.context?.weather ? [bin] : []));
-  const here = hereOf(request, visits, city, moment);
+  const here = isTimeless ? null : hereOf(request, visits, city, moment);
   const soonShare = here ? here.nearness : 0;
   const distances = here && city.plane ? distancesFrom(here, city.plane, scratch.distances) : null;
-  const usual = closenessTo(usualPlacesOf(visits, city, hour), city, scratch);
-  const next = nextShares(request, visits, city, soonShare);
-  const habits = habitsOf(visits, moment, city);
+  const usual = closenessTo(usualPlacesOf(isTimeless ? { ...visits, times: null } : visits, city, hour), city, scratch);
+  const next = nextShares(request, isTimeless ? { ...visits, times: null } : visits, city, soonShare);
+  const habits = habitsOf(visits, moment, city, isTimeless);
   const likeness = likenessOf(city, habits, scratch.likeness);
   /** In the order of SETTING; without values, a column of zeros (or, below, a sparse one). */
   const columns: { values: Float32Array | null; factor: number }[] = [
     { values: fame, factor: 1 },
     { values: freshFame, factor: 1 },
-    { values: liftsAt(city.hourLifts, [hourBin(hour, isWeekend)]), factor: 1 },
-    { values: liftsAt(city.occasionLifts, occasionBins(city, moment)), factor: 1 },
+    { values: liftsAt(city.hourLifts, isTimeless ? [] : [hourBin(hour, isWeekend)]), factor: 1 },
+    { values: liftsAt(city.occasionLifts, isTimeless ? [] : occasionBins(city, moment)), factor: 1 },
     { values: liftsAt(city.weatherLifts, weather), factor: 1 },
     { values: distances, factor: soonShare },
     { values: distances, factor: 1 - soonShare },

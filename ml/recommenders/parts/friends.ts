@@ -21,6 +21,7 @@ export function friends(): PartRecipe {
       arrays: { offsets: links.offsets, people: links.people },
       run(_, seats, visit) {
         listen(floor, voices, seats, (seat) => circleOf(links, seat), say);
+        hear(floor, voices, seats);
         floor.scale(voices, floor.itemPowers(-0.3), smoothed);
         visit(smoothed);
         floor.step(voices, 0.5, 0.5, smoothed);
@@ -44,14 +45,14 @@ function friendsOf({ offsets, people }: Pick<Links, "offsets" | "people">, perso
   return people.subarray(start, Math.min(offsets[person + 1] ?? start, start + FRIENDS_LIMIT));
 }
 
-function circleOf(links: Pick<Links, "offsets" | "people">, { person }: Seat): Circle {
-  if (person === null) return new Map();
+function circleOf(links: Pick<Links, "offsets" | "people">, { person, circle }: Seat): Circle {
+  if (person === null || circle) return new Map();
   return new Map(Array.from(friendsOf(links, person), (friend) => [friend, 1]));
 }
 
-function widerCircleOf(links: Pick<Links, "offsets" | "people">, { person }: Seat): Circle {
+function widerCircleOf(links: Pick<Links, "offsets" | "people">, { person, circle: given }: Seat): Circle {
   const circle = new Map<number, number>();
-  if (person === null) return circle;
+  if (person === null || given) return circle;
   for (const friend of friendsOf(links, person)) {
     const further = friendsOf(links, friend);
     for (const other of further) {
@@ -71,6 +72,17 @@ function listen(floor: Floor, voices: LaneRows, seats: readonly Seat[], circle: 
       if (person >= floor.personCount) continue;
       const weight = closeness * say[person]!;
       for (let at = offsets[person]!; at < offsets[person + 1]!; at++) floats[columns[at]! * lanes + lane]! += weight;
+    }
+  });
+}
+
+/** Friends whom the request itself tells of. */
+function hear(floor: Floor, voices: LaneRows, seats: readonly Seat[]): void {
+  const floats = floor.machine.floats(voices);
+  const { lanes } = floor.machine;
+  seats.forEach(({ circle = [] }, lane) => {
+    for (const held of circle.slice(0, FRIENDS_LIMIT)) {
+      for (const item of held) if (item < floor.itemCount) floats[item * lanes + lane]! += held.length ** -0.5;
     }
   });
 }

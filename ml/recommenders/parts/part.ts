@@ -8,6 +8,8 @@ import type { Links, Neighbours } from "../recommender.ts";
 export interface Seat {
   readonly person: number | null;
   readonly items: Uint32Array;
+  /** What each friend holds, where the request says it. */
+  readonly circle?: readonly Uint32Array[];
 }
 
 /**

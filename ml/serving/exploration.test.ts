@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { inversePropensityScore, selfNormalisedScore } from "../evaluation/off-policy.ts";
+import { inversePropensityScore, selfNormalisedScore } from "./off-policy.ts";
 import { randomFrom } from "../numerics/random.ts";
 import { type Candidate, explore } from "./exploration.ts";
 
