@@ -3,6 +3,7 @@
  * demo city, the first models, then web, worker and ml, each a process of its own that is started again when it falls.
  */
 import { pretendPayments, pretendsPayments } from './bin/pretend-payments.ts'
+import { pretendPlatforms, pretendsPlatforms } from './bin/pretend-platforms.ts'
 import { prepareDemo } from './bin/demo.ts'
 import { readConfig } from './platform/config.ts'
 import { Crew } from './platform/crew.ts'
@@ -20,13 +21,16 @@ async function main(): Promise<void> {
   const port = await freePortFrom(config.host, config.port, process.env.PORT !== undefined)
   const publicUrl = process.env.PUBLIC_URL ? config.publicUrl : `http://localhost:${port}`
   const folder = takeDataDir(config.dataDir)
-  const pretend = pretendsPayments(config) ? await pretendPayments(config.host, port, publicUrl) : null
+  const pretends = [
+    ...(pretendsPayments(config) ? [await pretendPayments(config.host, port, publicUrl)] : []),
+    ...(pretendsPlatforms(config) ? [await pretendPlatforms(config.host, port, publicUrl)] : []),
+  ]
   if (!config.databaseUrl) say('Starting PostgreSQL ...')
   const embedded = config.databaseUrl ? null : await startEmbeddedPostgres(config.dataDir)
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? ''
 
   const crew = new Crew({
-    ...process.env, DATABASE_URL: databaseUrl, SECRET_KEY: config.secretKey, DATA_DIR: config.dataDir, PORT: String(port), PUBLIC_URL: publicUrl, ...pretend?.environment,
+    ...process.env, DATABASE_URL: databaseUrl, SECRET_KEY: config.secretKey, DATA_DIR: config.dataDir, PORT: String(port), PUBLIC_URL: publicUrl, ...Object.assign({}, ...pretends.map(({ environment }) => environment)) as Record<string, string>,
   }, createLog(config.logLevel, 'main'))
   let stopping: Promise<void> | null = null
   const stop = (code: number): Promise<void> => (stopping ??= (async () => {
@@ -43,10 +47,10 @@ async function main(): Promise<void> {
   try {
     await Promise.all([migrateDatabase(databaseUrl), migrateQueues(databaseUrl)])
     const logins = config.demo ? await prepareDemo({ ...config, databaseUrl }, say) : []
-    if (pretend) await crew.hire('pretend', 'src/bin/pretend-providers.ts')
+    if (pretends.length > 0) await crew.hire('pretend', 'src/bin/pretend-providers.ts')
     await Promise.all([crew.hire('ml', 'ml/worker.ts'), crew.hire('worker', 'src/worker.ts'), crew.hire('web', 'src/server.ts')])
     say(`\nBuka is open at ${publicUrl} (${((performance.now() - began) / 1000).toFixed(1)} s)`)
-    if (pretend) for (const line of pretend.lines) say(line)
+    for (const line of pretends.flatMap(({ lines }) => lines)) say(line)
     if (logins.length > 0) {
       say(`\nDemo logins, all with the password ${logins[0]?.password}`)
       for (const { email, role } of logins) say(`  ${email.padEnd(28)} ${role}`)

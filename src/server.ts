@@ -1,6 +1,7 @@
 /** Process 1, the web: composes every room's doors behind the edge, and listens. */
 import type { AnyElysia } from 'elysia'
 import { connect } from './platform/database.ts'
+import { openPresence } from './platform/presence.ts'
 import { openQueues } from './platform/queues.ts'
 import { openLive } from './platform/live.ts'
 import { createLog } from './platform/log.ts'
@@ -47,8 +48,9 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
   const stopSuggestions = await suggestions.listen(connection)
   const wakes = openWakes(config.redisUrl, connection, log)
   const live = await openLive(connection.db, wakes, log)
-  const streams = openStreams({ live, revocations: porter.revocations, log, metrics })
-  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, cashier: openCashier({ config, db: connection.db, log, clock }), catalogue, suggestions, feedback: new FeedbackCounter(connection.db), assets, limits: openRateLimits(config, log), live, streams }
+  const presence = await openPresence(wakes, (placeId) => live.nudge(placeId))
+  const streams = openStreams({ live, revocations: porter.revocations, log, metrics, presence })
+  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, cashier: openCashier({ config, db: connection.db, log, clock }), catalogue, suggestions, feedback: new FeedbackCounter(connection.db), assets, limits: openRateLimits(config, log), live, streams, presence }
   const stale = (error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')
   // Heard again after every reconnect, when changes may have been missed.
   const listening = await connection.sql.listen(RESTAURANTS_CHANNEL, (payload) => void catalogue.hear(connection.db, payload).catch(stale), () => void catalogue.hear(connection.db, 'all').catch(stale))
@@ -75,6 +77,7 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
     stop: async () => {
       // Requests in flight are answered; the port is closed to new ones at once. Readers of streams come back to another process.
       streams.close()
+      presence.close()
       const impatient = setTimeout(() => void server.stop(true), STOP_MS)
       await server.stop()
       clearTimeout(impatient)

@@ -2,7 +2,15 @@
 import { renderLetter } from '../views/letters/letter.tsx'
 import { accountsChores } from './accounts/chores.ts'
 import { auditChores } from './audit/chores.ts'
+import { hasCarriers } from './delivery/carriers.ts'
 import { deliveryChores } from './delivery/chores.ts'
+import type { Dispatch } from './delivery/dispatch.ts'
+import { startErrands } from './delivery/errands.ts'
+import { openPlatforms } from './delivery/open-platforms.ts'
+import { platformAppliers } from './delivery/platform-appliers.ts'
+import { platformChores } from './delivery/platform-chores.ts'
+import { performersOf, type PlatformDesk } from './delivery/platform-errands.ts'
+import { platformReactions } from './delivery/platform-reactions.ts'
 import { deliveryReactions } from './delivery/reactions.ts'
 import { notificationChores } from './notifications/chores.ts'
 import { startPostman } from './notifications/postman.ts'
@@ -43,17 +51,12 @@ export const reactionsOf = (_queues: Queues, config: Config): ReactionTable => (
   ...merged(
     recommendationReactions,
     orderReactions({ vault: openVault(config), publicUrl: config.publicUrl, passKey: keyFor(config, 'order-pass') }),
-    deliveryReactions(DISPATCH),
+    deliveryReactions(dispatchOf(config)),
+    platformReactions,
   ),
   // Nobody listens to these yet.
   'accounts.registered': {},
   'accounts.deleted': {},
-  'menus.dish_added': {},
-  'menus.dish_changed': {},
-  'menus.dish_removed': {},
-  'menus.dish_taken_off': {},
-  'menus.prices_changed': {},
-  'menus.stock_counted': {},
   'payments.credited': {},
   'payments.disputed': {},
   'payments.expired': {},
@@ -85,7 +88,6 @@ export const reactionsOf = (_queues: Queues, config: Config): ReactionTable => (
   'orders.changed': {},
   // Delivery
   'delivery.offered': {},
-  'delivery.carrier_wanted': {},
   'delivery.assigned': {},
   'delivery.at_restaurant': {},
   'delivery.picked_up': {},
@@ -93,7 +95,6 @@ export const reactionsOf = (_queues: Queues, config: Config): ReactionTable => (
   'delivery.delivered': {},
   'delivery.failed': {},
   'delivery.returned': {},
-  'delivery.cancelled': {},
   'delivery.attention_wanted': {},
   'delivery.pin_renewed': {},
   'delivery.shift_began': {},
@@ -102,11 +103,11 @@ export const reactionsOf = (_queues: Queues, config: Config): ReactionTable => (
   'delivery.cash_received': {},
 })
 
-/** No platform is connected yet: what no rider takes is shown to staff. */
-const DISPATCH = { hasCarriers: false }
+/** Where a platform is on, it is asked for what no rider takes; else staff are. */
+const dispatchOf = ({ deliveryPlatforms }: Config): Dispatch => ({ hasCarriers: hasCarriers(deliveryPlatforms) })
 
 /** What is done by the clock. */
-export const choresOf = (config: Config, cashier: Cashier): ChoreTable => ({
+export const choresOf = (config: Config, cashier: Cashier, platforms: PlatformDesk): ChoreTable => ({
   'outbox-forgets-followers': { when: { everyMs: 3_600_000 }, perform: forgetFollowers },
   'web-forgets-idempotency-keys': { when: { everyMs: 3_600_000 }, perform: forgetIdempotencyKeys },
   ...recommendationChores(config),
@@ -115,13 +116,15 @@ export const choresOf = (config: Config, cashier: Cashier): ChoreTable => ({
   ...orderChores,
   ...auditChores(config),
   ...paymentChores(cashier),
-  ...deliveryChores(DISPATCH),
+  ...deliveryChores(dispatchOf(config)),
+  ...platformChores(platforms),
   'inbox-empties-old-messages': { when: { cron: '47 2 * * *' }, perform: emptyOldInbox },
 })
 
 /** Who applies what other systems tell us. */
-export const appliersOf = (config: Config, cashier: Cashier): InboxAppliers => ({
+export const appliersOf = (config: Config, cashier: Cashier, platforms: PlatformDesk): InboxAppliers => ({
   ...paymentAppliers(cashier, config.payments.paystack?.secretKey.startsWith('sk_live_') ?? false),
+  ...platformAppliers(platforms),
 })
 
 export async function startWorker(config: Config & { readonly databaseUrl: string }): Promise<{ stop(): Promise<void> }> {
@@ -131,12 +134,14 @@ export async function startWorker(config: Config & { readonly databaseUrl: strin
   const wakes = openWakes(config.redisUrl, connection, log)
   const queues = openQueues(config, log)
   const cashier = openCashier({ config, db: connection.db, log, clock: systemClock })
+  const platforms = openPlatforms(config, systemClock)
   const table = reactionsOf(queues, config)
   workReactions(connection.db, queues, table, log)
-  await workChores(connection.db, queues, choresOf(config, cashier), log, systemClock)
+  await workChores(connection.db, queues, choresOf(config, cashier, platforms), log, systemClock)
   const relay = await startRelay(connection, queues, table, log)
-  const inbox = await startInbox(connection, appliersOf(config, cashier), log, systemClock)
+  const inbox = await startInbox(connection, appliersOf(config, cashier, platforms), log, systemClock)
   const teller = await startTeller(connection, cashier, systemClock)
+  const errands = await startErrands(connection, performersOf(platforms), log, systemClock)
   const isProduction = config.environment === 'production'
   if (isProduction && !config.smtpUrl) log.error('SMTP_URL is missing: letters wait until there is one')
   const postman = await startPostman(connection, {
@@ -145,7 +150,7 @@ export async function startWorker(config: Config & { readonly databaseUrl: strin
   }, systemClock)
   return {
     stop: async () => {
-      await Promise.all([postman.stop(), inbox.stop(), teller.stop()])
+      await Promise.all([postman.stop(), inbox.stop(), teller.stop(), errands.stop()])
       await relay.stop()
       await queues.close()
       await wakes.close()

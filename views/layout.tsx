@@ -8,7 +8,7 @@ import { Icon, type IconName } from './parts/icon.tsx'
 import { KeptMarkup } from './parts/kept-markup.ts'
 import { SearchBox } from './parts/search-box.tsx'
 
-export type Tab = 'home' | 'search' | 'favourites' | 'near'
+export type Tab = 'home' | 'search' | 'favourites' | 'near' | 'basket'
 
 export interface LayoutProps {
   readonly visit: Visit
@@ -90,6 +90,7 @@ const TABS: ReadonlyArray<{ tab: Tab; icon: IconName; to: Url }> = [
   { tab: 'search', icon: 'search', to: url`/search` },
   { tab: 'near', icon: 'near', to: withQuery(url`/search`, { sort: 'distance' }) },
   { tab: 'favourites', icon: 'heart', to: url`/favourites` },
+  { tab: 'basket', icon: 'basket', to: url`/basket` },
 ]
 
 const Bar = ({ visit, tab, query, searchForm, hasSearch }: BarProps) => {
@@ -103,7 +104,6 @@ const Bar = ({ visit, tab, query, searchForm, hasSearch }: BarProps) => {
           <a href={t.to} aria-current={t.tab === tab ? 'page' : undefined}><Icon visit={visit} name={t.icon} />{words(`parts.tab-${t.tab}`)}</a>
         ))}
       </nav>
-      <a class="pill" href={url`/basket`} aria-label={words.text('orders.basket')}><Icon visit={visit} name="basket" /></a>
       <a class="pill" href={withQuery(url`/places`, { next: visit.here })}><Icon visit={visit} name="pin" /><span class="name" safe>{cityName(visit, visit.city)}</span></a>
       <a class="pill" href={withQuery(url`/settings`, { next: visit.here })} aria-label={words.text('parts.settings-link', { language: LOCALE_NAMES[visit.locale] })}><Icon visit={visit} name="globe" /></a>
       <a class="pill" href={visit.person ? url`/account` : withQuery(url`/sign-in`, { next: visit.here })} aria-label={words.text(visit.person ? 'parts.foot-account' : 'parts.foot-sign-in')}><Icon visit={visit} name="person" /></a>

@@ -88,7 +88,7 @@ export const deliveryQuotes = pgTable('delivery_quotes', {
   id: idColumn<'quote'>(),
   restaurantId: refColumn<'restaurant'>('restaurant_id').notNull().references(() => restaurants.id, { onDelete: 'cascade' }),
   zoneId: refColumn<'zone'>('zone_id').notNull().references(() => deliveryZones.id),
-  /** The guest's door; forgotten with the quote (chores.ts). */
+  /** About where the guest's door is; forgotten with the quote (chores.ts). */
   lat: doublePrecision('lat').notNull(),
   lng: doublePrecision('lng').notNull(),
   metres: integer('metres').notNull(),
@@ -167,7 +167,7 @@ export const deliveries = pgTable('deliveries', {
   /** `own`, or the name of a platform; null while nobody brings it. */
   carrier: text('carrier'),
   riderId: refColumn<'person'>('rider_id').references(() => riders.personId),
-  /** The guest's door; forgotten with the address of the order. */
+  /** About where the guest's door is, as the order has it; forgotten with the address of the order. */
   lat: doublePrecision('lat'),
   lng: doublePrecision('lng'),
   metres: integer('metres').notNull(),

@@ -83,10 +83,9 @@ export const orders = pgTable('orders', {
   /** Name, e-mail address and phone number, sealed (contact.ts). */
   contactSealed: text('contact_sealed').notNull(),
   fulfilment: text('fulfilment').$type<Fulfilment>().notNull(),
-  /** The pin; what a rider is told beside it is sealed (contact.ts). Null for pickup. */
+  /** About where (`roughly` of place.ts); the pin itself and what a rider is told beside it are sealed (contact.ts). Null for pickup. */
   lat: doublePrecision('lat'),
   lng: doublePrecision('lng'),
-  plusCode: text('plus_code'),
   addressSealed: text('address_sealed'),
   note: text('note').notNull().default(''),
   pay: text('pay').$type<OrderPay>().notNull(),

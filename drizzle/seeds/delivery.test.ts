@@ -26,7 +26,8 @@ test('the demo city has zones that hold, riders on shift, and a price for every 
   expect(musa?.since).not.toBeNull()
   const kitchens = await db.select().from(restaurants).where(sql`${restaurants.delivers} and ${restaurants.status} = 'live'`)
   const refused: string[] = []
-  for (const { id, lat, lng, name } of kitchens) {
+  expect(kitchens.length).toBeGreaterThan(300)
+  for (const { id, lat, lng, name } of kitchens.filter((_, i) => i % 10 === 0)) {
     const { fee } = await estimateDelivery(db, { restaurantId: id, to: { lat: lat + 0.003, lng: lng + 0.003 } }, NOON).catch((error: { fields?: Array<{ code: string }> }) => ({ fee: { amount: -1 }, why: refused.push(`${name}: ${error.fields?.[0]?.code}`) }))
     if (fee.amount === 0) refused.push(`${name}: free`)
   }

@@ -20,7 +20,7 @@ export async function pretendPayments(host: string, port: number, publicUrl: str
     environment: {
       PAYSTACK_SECRET_KEY: `sk_test_pretend_${randomBytes(16).toString('hex')}`, PAYSTACK_BASE_URL: paystack, PAYSTACK_CHECKOUT_URL: paystack,
       FLUTTERWAVE_SECRET_KEY: `FLWSECK_TEST-${randomBytes(16).toString('hex')}`, FLUTTERWAVE_SECRET_HASH: randomBytes(16).toString('hex'), FLUTTERWAVE_BASE_URL: `${flutterwave}/v3`, FLUTTERWAVE_CHECKOUT_URL: flutterwave,
-      PRETEND_WEBHOOKS_TO: house,
+      PRETEND_PAYMENTS: 'yes', PRETEND_WEBHOOKS_TO: house,
     },
     lines: [`\nPayments are pretended (no keys are set). Send transfers and dial codes at ${paystack} and ${flutterwave}`, 'Card that pays: 4084 0840 8408 4081, CVV 408; card without money: 4084 0800 0067 0037, CVV 787'],
   }

@@ -1,7 +1,7 @@
 /** The HTML door of dispatchers: deliveries, zones, riders and their cash, figures. Who may knock stands in web/access-table.ts. */
 import { DeskDeliveryPage, DeskPage } from '../../views/delivery/desk.tsx'
 import { FiguresPage } from '../../views/delivery/figures.tsx'
-import { RidersPage } from '../../views/delivery/riders.tsx'
+import { RidersHere, RidersPage } from '../../views/delivery/riders.tsx'
 import { ZonePage, ZonesPage } from '../../views/delivery/zones.tsx'
 import type { ShownProblem } from '../../views/parts/problem.tsx'
 import type { PriceRule } from '../../drizzle/schema/delivery.ts'
@@ -21,14 +21,21 @@ import { orAgain } from '../web/or-again.ts'
 import { page, seeOther } from '../web/page.ts'
 import { strictInput } from '../web/strict-input.ts'
 import { countCash, refuseCash } from './bring-cash.ts'
-import { cancelDelivery, deliverByStaff, giveTo, lookAgain, renewPin, setConditions, setFloatLimit, settleAttention, settleIncident } from './desk-deeds.ts'
+import { cancelDelivery } from './cancel.ts'
+import { settleIncident } from './incident.ts'
+import { giveTo, lookAgain } from './reassign.ts'
+import { setConditions } from './set-conditions.ts'
+import { setFloatLimit } from './set-float-limit.ts'
+import { deliverByStaff, renewPin, settleAttention } from './vouch.ts'
 import { drawZone, removeZone } from './draw-zone.ts'
 import { figuresBy, figuresOf } from './figures.ts'
 import { CashForm, ConditionsForm, DeskQuery, FiguresQuery, FloatForm, GiveForm, jsonIn, nairaIn, OneCash, OneDelivery, OneDeliveryIncident, OnePhoto, OneRider, OneZone, ReasonForm, RuleInput, ZoneForm, ZonesQuery } from './inputs.ts'
 import { deskList, deskOne, photoOf, ridersOf, zonesOf } from './queries.ts'
 import { conditionsIn } from './quote.ts'
+import { RIDERS_TOPIC, ridersHere } from './riders-here.ts'
 import { picture } from './routes.tsx'
 import { lockDelivery } from './step.ts'
+import { LiveQuery } from './tracking-routes.tsx'
 import { shapeFrom, type Zone } from './zone.ts'
 
 const unkept = { headers: { 'cache-control': 'no-store' } } as const
@@ -36,14 +43,18 @@ const DEFAULT_DAYS = 30
 /** A rule is typed as JSON; it is held to the same shape as one that an app sends. */
 const rule = strictInput(RuleInput, { name: 'rule', source: 'json' })
 
-export function deliveryDesk({ db }: House) {
+export function deliveryDesk(house: House) {
+  const { db } = house
   const deskPage = async (visit: Visit, wanted: { view?: Parameters<typeof deskList>[1]['view'] | undefined; city?: string | undefined }, problem?: ShownProblem) => {
     const [view, city] = [wanted.view ?? 'attention', wanted.city ?? null]
     const [{ rows, counts }, conditions] = await Promise.all([deskList(db, { view, city }), conditionsIn(db, city ?? visit.city, visit.now)])
     return <DeskPage visit={visit} view={view} city={city} rows={rows} counts={counts} conditions={{ city: city ?? visit.city, ...conditions }} cities={CITIES} problem={problem} />
   }
   const onePage = async (visit: Visit, id: Id<'delivery'>, problem?: ShownProblem) => <DeskDeliveryPage visit={visit} found={await deskOne(db, id)} formKey={newFormKey()} problem={problem} />
-  const ridersPage = async (visit: Visit, problem?: ShownProblem) => <RidersPage visit={visit} riders={await ridersOf(db)} problem={problem} />
+  const ridersPage = async (visit: Visit, problem?: ShownProblem) => {
+    const bookmark = await house.live.bookmark()
+    return <RidersPage visit={visit} riders={await ridersOf(db)} here={await ridersHere(db, visit.now)} bookmark={bookmark} problem={problem} />
+  }
 
   /** One deed on one delivery, then its page again. */
   const deed = (visit: Visit, id: Id<'delivery'>, does: (tx: Transaction, by: Id<'person'>) => Promise<unknown>): Promise<Response> => orAgain(async () => {
@@ -77,6 +88,10 @@ export function deliveryDesk({ db }: House) {
     .post('/admin/deliveries/:deliveryId/incidents/:incidentId', ({ params: { deliveryId, incidentId }, body, visit }) => deed(visit, deliveryId, (tx, by) => settleIncident(tx, { incidentId, resolution: body.reason, by }, visit.now)), { params: OneDeliveryIncident, body: ReasonForm })
 
     .get('/admin/riders', async ({ visit }) => page(await ridersPage(visit), unkept))
+    .get('/admin/riders/live', ({ query, request, visit }) => house.streams.answer(request, visit, {
+      kind: 'riders', subjects: [RIDERS_TOPIC], key: `riders ${visit.locale}`, form: 'markup',
+      show: async () => ({ data: (<RidersHere visit={{ ...visit, now: house.clock() }} here={await ridersHere(db, house.clock())} />).markup }),
+    }, query), { query: LiveQuery })
     .post('/admin/riders/:riderId/float', ({ params, body, visit }) => toRiders(visit, (tx, by) => setFloatLimit(tx, { riderId: params.riderId, limit: body.limit.trim() === '' ? null : nairaIn('limit', body.limit), by }, visit.now)), { params: OneRider, body: FloatForm })
     .post('/admin/cash/:cashId/count', ({ params, body, visit }) => toRiders(visit, (tx, by) => countCash(tx, { id: params.cashId, by, counted: kobo(nairaIn('amount', body.amount)) }, visit.now)), { params: OneCash, body: CashForm })
     .post('/admin/cash/:cashId/refusal', ({ params, visit }) => toRiders(visit, (tx, by) => refuseCash(tx, { id: params.cashId, by }, visit.now)), { params: OneCash })

@@ -15,3 +15,6 @@ export const openCarriers = ({ chowdeck, glovo, uberDirect, doordash, limits }: 
   ...(uberDirect ? [uberDirectCarrier(uberDirect, callerOf(UBER_DIRECT, limits), clock)] : []),
   ...(doordash ? [doordashCarrier(doordash, callerOf(DOORDASH, limits), clock)] : []),
 ]
+
+/** Somebody besides our riders can be asked. */
+export const hasCarriers = ({ chowdeck, glovo, uberDirect, doordash }: DeliveryPlatforms): boolean => [chowdeck, glovo, uberDirect, doordash].some((account) => account?.isOn)

@@ -15,6 +15,7 @@ import { NOON, testWeb } from '../testing/web.ts'
 import type { OrderState } from '../../drizzle/schema/orders.ts'
 import { type Id, newId } from '../vocabulary/id.ts'
 import { pinOf } from './pin.ts'
+import { beginShift, endShift } from './shift.ts'
 
 const web = await testWeb(async ({ db }) => {
   await db.insert(areas).values([{ slug: 'yaba', name: 'Yaba', city: 'lagos', ...YABA }, { slug: 'ebute-metta', name: 'Ebute Metta', city: 'lagos', lat: 6.487, lng: 3.383 }])
@@ -106,6 +107,32 @@ describe('the stream', () => {
     expect((await readStream(address(orderId), cookies(rider))).response.status).toBe(404)
   }, 30_000)
 })
+
+test('staff see who else has the board open, and no longer when they have closed it', async () => {
+  const kitchen = await aRestaurant(db, 'Mama Cass')
+  const [ada, bola] = await Promise.all(['Ada Cook', 'Bola Pass'].map((name) => makePerson(db, { name, staff: { [kitchen.id]: 'kitchen' } })))
+  const board = `${web.url}/restaurants/${kitchen.slug}/orders/list`
+  const hers = await readStream(board, cookies(await signedInBrowser(web, ada!)))
+  await hers.until(({ data }) => data.includes('Here now: Ada Cook'))
+  const his = await readStream(board, cookies(await signedInBrowser(web, bola!)))
+  await hers.until(({ data }) => data.includes('Ada Cook, Bola Pass'))
+  his.leave()
+  await hers.until(({ data }) => data.includes('Here now: Ada Cook<') && hers.messages.length > 2)
+  hers.leave()
+}, 30_000)
+
+test('support sees riders come and go', async () => {
+  const support = await signedInBrowser(web, await makePerson(db, { role: 'support' }), { secondFactor: true })
+  expect(await (await support.ask('/admin/riders')).text()).toContain('data-live')
+  const here = await readStream(`${web.url}/admin/riders/live`, cookies(support))
+  await here.until(({ data }) => data.includes('Musa Ibrahim'))
+  const newcomer = await makePerson(db, { role: 'rider', name: 'Chinedu Obi' })
+  await write(db, (tx) => beginShift(tx, newcomer.id, { city: 'lagos', vehicle: 'bicycle' }, NOON))
+  await here.until(({ data }) => data.includes('Chinedu Obi'))
+  await write(db, (tx) => endShift(tx, newcomer.id, NOON))
+  await here.until(({ data }) => !data.includes('Chinedu Obi') && here.messages.length > 2)
+  expect((await readStream(`${web.url}/admin/riders/live`, cookies(await signedInBrowser(web, await personRow(riderId))))).response.status).toBeOneOf([403, 404])
+}, 30_000)
 
 describe('what is answered to what makes no sense', async () => {
   const { orderId } = await aDelivery(db, place, NOON)

@@ -36,8 +36,9 @@ export function macHeader(key: MacKey, nonce: string, request: MacRequest): stri
 
 /** A header that their side made over this request with our key. */
 export function isMac(header: string | null, key: MacKey, request: MacRequest): boolean {
-  const [, fields] = /^MAC (.+)$/.exec(header ?? '') ?? []
-  const given = new Map([...(fields ?? '').matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]))
+  // As a whole: nothing may stand beside the fields.
+  const [, fields = ''] = /^MAC ((?:\w+="[^"]*"(?:, ?|$))+)$/.exec(header ?? '') ?? []
+  const given = new Map([...fields.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]))
   const nonce = given.get('nonce') ?? ''
   if (key.secret === '' || nonce === '' || given.get('id') !== `sv:v1:${key.clientId}` || (given.get('bodyhash') ?? '') !== bodyHashOf(request.body)) return false
   return isAgreed(given.get('mac') ?? null, macOf(key, nonce, request))

@@ -18,11 +18,16 @@ const SIDE = 1_280
 const MOST_PIXELS = 40_000_000
 const FORMATS = new Set(['jpeg', 'png', 'webp', 'heif', 'avif'])
 
+/** How files of these kinds begin, at which byte. */
+const BEGINNINGS: ReadonlyArray<readonly [at: number, text: string]> = [[0, '\xff\xd8\xff'], [0, '\x89PNG\r\n'], [8, 'WEBP'], [4, 'ftyp']]
+const isPhoto = (bytes: Uint8Array): boolean => BEGINNINGS.some(([at, text]) => Buffer.from(bytes.subarray(at, at + text.length)).toString('latin1') === text)
+
 /**
- * @throws Refusal 422 for what is no picture or too large to be opened, 415 for a picture of a kind that can carry more than a picture
+ * @throws Refusal 415 for what is no photo, whatever it is called; 422 for one that is broken, or too large to be opened
  */
 export async function madeAnew(bytes: Uint8Array): Promise<Picture> {
   if (bytes.length === 0) throw new Refusal('invalid', 'invalid-input', {}, [{ field: 'photo', code: 'value-missing' }])
+  if (!isPhoto(bytes)) throw new Refusal('unsupported', 'photo-kind-wrong')
   const given = sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error', animated: false })
   const about = await given.metadata().catch(() => null)
   if (!about) throw unreadable()

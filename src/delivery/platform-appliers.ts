@@ -16,7 +16,7 @@ import type { Marketplace, MarketNews } from './marketplace.ts'
 import { menuSettled } from './menu-runs.ts'
 import type { CarrierReport } from './carrier.ts'
 import { readJson } from './platform-call.ts'
-import type { PlatformDesk } from './platform-desk.ts'
+import type { PlatformDesk } from './platform-errands.ts'
 import { UBER_DIRECT } from './uber-direct.ts'
 import { UBER_EATS } from './uber-eats.ts'
 

@@ -5,7 +5,7 @@ import { restaurants } from '../../drizzle/schema/restaurants.ts'
 import type { Database, Reader, Transaction } from '../platform/database.ts'
 import { addMinutes } from '../vocabulary/calendar.ts'
 import { type Id, newId } from '../vocabulary/id.ts'
-import { isInNigeria, isPin, type Pin } from '../vocabulary/place.ts'
+import { isInNigeria, isPin, type Pin, roughly } from '../vocabulary/place.ts'
 import { invalid, Refusal, unknown } from '../vocabulary/refusal.ts'
 import { type Eta, etaOf, FINDING_MINUTES } from './eta.ts'
 import { type Fee, feeOf } from './price-rule.ts'
@@ -59,7 +59,7 @@ export async function estimateDelivery(db: Reader, { restaurantId, to, at }: Wan
 export async function quoteDelivery(db: Database | Transaction, wanted: Wanted, now: Date): Promise<Quote> {
   const { zone, metres, fee, eta } = await estimateDelivery(db, wanted, now)
   const [quote] = await db.insert(deliveryQuotes).values({
-    id: newId<'quote'>(now), restaurantId: wanted.restaurantId, zoneId: zone.id, lat: wanted.to.lat, lng: wanted.to.lng, metres, fee: fee.amount, lines: fee.lines,
+    id: newId<'quote'>(now), restaurantId: wanted.restaurantId, zoneId: zone.id, ...roughly(wanted.to), metres, fee: fee.amount, lines: fee.lines,
     fromMinutes: eta.fromMinutes, toMinutes: eta.toMinutes, parts: eta.parts, confidence: eta.confidence, createdAt: now, expiresAt: addMinutes(now, QUOTE_MINUTES),
   }).returning()
   return quote as Quote

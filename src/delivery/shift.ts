@@ -8,6 +8,7 @@ import { cityOfSlug } from '../restaurants/cities.ts'
 import { invalid, Refusal } from '../vocabulary/refusal.ts'
 import { ON_THE_BIKE } from './delivery.ts'
 import type { RiderEvent } from './events.ts'
+import { RIDERS_TOPIC } from './riders-here.ts'
 
 export type Rider = typeof riders.$inferSelect
 
@@ -31,7 +32,7 @@ export async function beginShift(tx: Transaction, personId: Id<'person'>, { city
   const [begun] = await tx.update(riders).set({ city, vehicle, onShiftSince: now, seenAt: now }).where(and(eq(riders.personId, personId), isNull(riders.onShiftSince))).returning()
   if (!begun) return
   await tx.insert(riderShifts).values({ id: newId<'shift'>(now), riderId: personId, startedAt: now })
-  await emit(tx, { name: 'delivery.shift_began', subjectId: personId, facts: { city } } satisfies RiderEvent, now)
+  await emit(tx, { name: 'delivery.shift_began', subjectId: personId, facts: { city } } satisfies RiderEvent, now, [RIDERS_TOPIC])
 }
 
 /** @throws Refusal 409 while they still have somebody's food */
@@ -44,5 +45,5 @@ export async function endShift(tx: Transaction, personId: Id<'person'>, now: Dat
   await tx.update(riders).set({ onShiftSince: null, lat: null, lng: null, positionAt: null }).where(eq(riders.personId, personId))
   await tx.update(riderShifts).set({ endedAt: now }).where(and(eq(riderShifts.riderId, personId), isNull(riderShifts.endedAt)))
   await tx.update(deliveryOffers).set({ answer: 'gone', answeredAt: now }).where(and(eq(deliveryOffers.riderId, personId), isNull(deliveryOffers.answer)))
-  await emit(tx, { name: 'delivery.shift_ended', subjectId: personId, facts: { city: rider.city } } satisfies RiderEvent, now)
+  await emit(tx, { name: 'delivery.shift_ended', subjectId: personId, facts: { city: rider.city } } satisfies RiderEvent, now, [RIDERS_TOPIC])
 }

@@ -7,6 +7,7 @@ import type { Id } from '../vocabulary/id.ts'
 import { unknown } from '../vocabulary/refusal.ts'
 import { type Delivery, isOver, mustFollow } from './delivery.ts'
 import type { DeliveryEvent } from './events.ts'
+import { RIDERS_TOPIC } from './riders-here.ts'
 
 /** The delivery, held until the transaction ends. @throws Refusal 404 */
 export async function lockDelivery(tx: Transaction, id: Id<'delivery'>): Promise<Delivery> {
@@ -53,7 +54,7 @@ type Whose = Pick<Delivery, 'id' | 'orderId' | 'restaurantId' | 'riderId'>
 /** Says it with whose it is, also to those who follow the order, its kitchen or its rider. */
 export async function announce<Name extends DeliveryEvent['name']>(tx: Transaction, { id, orderId, restaurantId, riderId }: Whose, name: Name, facts: Omit<Extract<DeliveryEvent, { name: Name }>['facts'], 'order_id' | 'restaurant_id'>, now: Date, alsoTold: ReadonlyArray<string> = []): Promise<void> {
   const rider = (facts as { rider_id?: string | null }).rider_id ?? riderId
-  await emit(tx, { name, subjectId: id, facts: { order_id: orderId, restaurant_id: restaurantId, ...facts } }, now, [orderId, restaurantId, ...(rider ? [rider] : []), ...alsoTold])
+  await emit(tx, { name, subjectId: id, facts: { order_id: orderId, restaurant_id: restaurantId, ...facts } }, now, [orderId, restaurantId, ...(rider ? [rider, RIDERS_TOPIC] : []), ...alsoTold])
 }
 
 /** Staff have to look at it. The first reason stays until somebody has. */

@@ -15,7 +15,7 @@ export interface DishKey {
 
 /** Details of a dish that is kept on a platform are changed there. @throws Refusal 409 */
 export function mustBeOurs({ keptBy }: Pick<Dish, 'keptBy'>): void {
-  if (keptBy !== null) throw new Refusal('conflict', 'dish-kept-elsewhere', { platform: keptBy })
+  if (keptBy !== null) throw new Refusal('conflict', 'dish-kept-elsewhere')
 }
 
 /** @throws Refusal 404 also for a dish of another restaurant, 403 as `restaurantFor` does */

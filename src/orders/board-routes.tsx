@@ -28,7 +28,7 @@ import { DelayForm, KitchenForm, OutForm, RefuseForm } from './inputs.ts'
 import { type By, isKept } from './order.ts'
 import { packsFor } from './packs.ts'
 import { readyOrder, startPreparing } from './prepare.ts'
-import { boardOf, orderAt, orderPage } from './queries.ts'
+import { boardOf, namesOf, orderAt, orderPage } from './queries.ts'
 import { refuseOrder } from './refuse.ts'
 import { setKitchen } from './set-kitchen.ts'
 import { canMoveOrders, staffOf } from './standing.ts'
@@ -57,7 +57,7 @@ export const boardPages = (house: House) => {
   async function board(visit: Visit, { card, mayMove }: Awaited<ReturnType<typeof workplace>>) {
     const [open, menu] = await Promise.all([boardOf(db, card.id), menuOf(db, card.id, visit.now)])
     const instead = menu.categories.flatMap(({ dishes }) => dishes).filter((dish) => dish.isAvailable && dish.optionGroups.every((group) => group.minChoices === 0)).map(({ id, name }) => ({ id, name }))
-    return { visit, place: { id: card.id, slug: card.slug, name: card.name }, mayMove, instead, orders: open.map((one) => ({ ...one, contact: contactOf(vault, one.order) })) }
+    return { visit, place: { id: card.id, slug: card.slug, name: card.name }, mayMove, instead, orders: open.map((one) => ({ ...one, contact: contactOf(vault, one.order) })), present: await namesOf(db, house.presence.at(card.id)) }
   }
 
   async function boardView(visit: Visit, placeSlug: string, problem?: ShownProblem) {
@@ -92,7 +92,7 @@ export const boardPages = (house: House) => {
       const work = await workplace(visit, params.slug)
       if (!acceptsStream(request) && !visit.wantsFragment) return seeOther(url`/restaurants/${params.slug}/orders`)
       return house.streams.answer(request, visit, {
-        kind: 'board', subjects: [work.card.id], key: `board ${work.card.id} ${visit.dinerId} ${visit.locale}`, form: 'markup',
+        kind: 'board', subjects: [work.card.id], key: `board ${work.card.id} ${visit.dinerId} ${visit.locale}`, form: 'markup', presentAt: work.card.id,
         show: async () => ({ data: (<BoardList {...await board({ ...visit, now: house.clock() }, work)} />).markup }),
       }, query)
     }, { params: placeParameters, query: Following })

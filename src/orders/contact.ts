@@ -1,6 +1,6 @@
 /** Whom an order is for and where it goes, as it lies sealed in the order's row. */
 import type { Vault } from '../platform/vault.ts'
-import type { Pin } from '../vocabulary/place.ts'
+import { type Pin, plusCodeOf } from '../vocabulary/place.ts'
 import type { Order } from './order.ts'
 
 export interface Contact {
@@ -25,12 +25,14 @@ const contactPlace = (orderId: string): string => `orders.contact_sealed.${order
 const addressPlace = (orderId: string): string => `orders.address_sealed.${orderId}`
 
 export const sealContact = (vault: Vault, orderId: string, { name, email, phone }: Contact): string => vault.seal(JSON.stringify({ name, email, phone }), contactPlace(orderId))
-export const sealAddress = (vault: Vault, orderId: string, { landmark, directions, phone }: AddressWords): string => vault.seal(JSON.stringify({ landmark, directions, phone }), addressPlace(orderId))
+export const sealAddress = (vault: Vault, orderId: string, { lat, lng, landmark, directions, phone }: AddressWords & Partial<Pin>): string => vault.seal(JSON.stringify({ lat, lng, landmark, directions, phone }), addressPlace(orderId))
 
 export const contactOf = (vault: Vault, order: Pick<Order, 'id' | 'contactSealed'>): Contact => JSON.parse(vault.open(order.contactSealed, contactPlace(order.id))) as Contact
 
-/** Where it goes; null for pickup. */
-export function addressOf(vault: Vault, order: Pick<Order, 'id' | 'lat' | 'lng' | 'plusCode' | 'addressSealed'>): Address | null {
+/** Where it goes, to the metre; the row itself knows only about where (place.ts). Null for pickup. */
+export function addressOf(vault: Vault, order: Pick<Order, 'id' | 'lat' | 'lng' | 'addressSealed'>): Address | null {
   if (order.lat === null || order.lng === null || order.addressSealed === null) return null
-  return { lat: order.lat, lng: order.lng, plusCode: order.plusCode ?? '', ...(JSON.parse(vault.open(order.addressSealed, addressPlace(order.id))) as AddressWords) }
+  // What was sealed before the pin was part of it has its pin in the row.
+  const address = { lat: order.lat, lng: order.lng, ...(JSON.parse(vault.open(order.addressSealed, addressPlace(order.id))) as AddressWords & Partial<Pin>) }
+  return { ...address, plusCode: plusCodeOf(address) }
 }

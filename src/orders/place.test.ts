@@ -53,6 +53,10 @@ describe('placing an order', () => {
     expect(contactOf(vault, order).phone).toBe('+2348035550142')
     expect(addressOf(vault, order)).toMatchObject({ landmark: 'Blue gate opposite the filling station', plusCode: '6FR5G98C+XC' })
     expect(JSON.stringify(order)).not.toContain('5550142')
+    // Whose door it is lies sealed; the row says about where.
+    expect([order.lat, order.lng]).toEqual([6.518, 3.371])
+    expect(addressOf(vault, order)).toMatchObject({ lat: NEARBY.lat, lng: NEARBY.lng })
+    expect(JSON.stringify(order)).not.toMatch(/6\.5175|3\.3711/)
   })
 
   test('the basket is ordered once, whichever key comes with it', async () => {

@@ -15,7 +15,7 @@ import { deliversTo } from '../restaurants/restaurant.ts'
 import { addMinutes } from '../vocabulary/calendar.ts'
 import { type Id, newId } from '../vocabulary/id.ts'
 import { kobo, type Kobo, ZERO } from '../vocabulary/money.ts'
-import { plusCodeOf } from '../vocabulary/place.ts'
+import { roughly } from '../vocabulary/place.ts'
 import { invalid, Refusal } from '../vocabulary/refusal.ts'
 import { type Basket, checkWorth, type Eater, isOwner, pricedLines, type PricedLine } from './basket.ts'
 import { billOf } from './bill.ts'
@@ -74,7 +74,7 @@ export async function placeOrder(tx: Transaction, vault: Vault, input: NewOrder,
     id, reference: await nextReference(tx), restaurantId: basket.restaurantId, basketId: basket.id, state: 'placed',
     customerId: (input.eater.personId ?? input.eater.visitorId) as unknown as Id<'diner'>, personId: input.eater.personId, visitorId: input.eater.visitorId, locale: input.locale,
     contactSealed: sealContact(vault, id, input.contact), fulfilment: input.fulfilment,
-    ...(input.delivery ? { lat: input.delivery.address.lat, lng: input.delivery.address.lng, plusCode: plusCodeOf(input.delivery.address), addressSealed: sealAddress(vault, id, input.delivery.address) } : {}),
+    ...(input.delivery ? { ...roughly(input.delivery.address), addressSealed: sealAddress(vault, id, input.delivery.address) } : {}),
     note: input.note, pay: input.pay, total: bill.total, deliveryFee: input.delivery?.fee ?? ZERO, deliveryQuoteId: input.delivery?.quoteId ?? null, terms,
     promisedFrom: window.from, promisedUntil: window.until, cookAt: window.cookAt, kitchenWindow: window.window, placedAt: now, dueAt: addMinutes(now, PAY_MINUTES),
   }).returning() as [Order]

@@ -1,5 +1,6 @@
 /** Orders as they are read: by their guests, by the place, by the kitchen. */
 import { and, asc, desc, eq, inArray, lt, type SQL } from 'drizzle-orm'
+import { people } from '../../drizzle/schema/accounts.ts'
 import { type OrderState, orderCharges, orderHistory, orderLines, orders, substitutions } from '../../drizzle/schema/orders.ts'
 import { restaurants } from '../../drizzle/schema/restaurants.ts'
 import type { Reader } from '../platform/database.ts'
@@ -112,3 +113,7 @@ export function againOf(lines: ReadonlyArray<OrderLine>): Array<{ readonly dishI
   if (wanted.length === 0) throw new Refusal('conflict', 'nothing-to-order-again')
   return wanted
 }
+
+/** Names of people, in the order of the alphabet. */
+export const namesOf = async (db: Reader, personIds: ReadonlyArray<string>): Promise<string[]> =>
+  personIds.length === 0 ? [] : (await db.select({ name: people.name }).from(people).where(inArray(people.id, [...personIds] as Array<Id<'person'>>)).orderBy(people.name).limit(20)).map(({ name }) => name)

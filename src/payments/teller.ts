@@ -19,8 +19,9 @@ import { lookAt } from './settle.ts'
 import { TELLER_CHANNEL } from './wake.ts'
 
 const BATCH = 20
-/** Longer than asking a provider takes: whoever has one in hand for longer has died. */
-const IN_HAND_MINUTES = 1.5
+/** Longer than asking a provider takes, and asking again: whoever has one in hand for longer has died. */
+const IN_HAND_MINUTES = 0.5
+const REFUND_IN_HAND_MINUTES = 1.5
 const POLL_MS = 2_000
 /** Seconds until the next look while somebody may be paying. */
 const PAUSES = [15, 30, 60, 120, 300]
@@ -93,7 +94,7 @@ async function carryOutDue(cashier: Cashier, now: Date): Promise<number> {
   const inHand = await write(cashier.db, async (tx): Promise<Refund[]> => {
     const due = await tx.select({ id: refunds.id }).from(refunds).where(lte(refunds.dueAt, now)).orderBy(asc(refunds.dueAt)).limit(BATCH).for('update', { skipLocked: true })
     if (due.length === 0) return []
-    return tx.update(refunds).set({ dueAt: addMinutes(now, IN_HAND_MINUTES), attempts: sql`${refunds.attempts} + 1` }).where(inArray(refunds.id, due.map(({ id }) => id))).returning()
+    return tx.update(refunds).set({ dueAt: addMinutes(now, REFUND_IN_HAND_MINUTES), attempts: sql`${refunds.attempts} + 1` }).where(inArray(refunds.id, due.map(({ id }) => id))).returning()
   })
   await Promise.all(inHand.map((refund) => carryOut(cashier, refund, now).catch((error: Error) => cashier.log.error({ err: error, refund: refund.id }, 'a refund could not be carried out'))))
   return inHand.length

@@ -12,6 +12,7 @@ import { WAKE_CHANNEL } from './outbox.ts'
 import { announce, type Wakes } from './wakes.ts'
 
 const NUDGE_CHANNEL = 'buka_nudges'
+const TOPICS = '2f0b7f1e-6a51-5d1c-9f63-6f1d3f0c5a11'
 const POLL_MS = 1_000
 const RETRY_MS = 250
 /** So many readings a second are enough for everybody. */
@@ -58,10 +59,15 @@ export interface Live {
   bookmark(): Promise<string>
   /** What happened since, without following. */
   since(subjects: ReadonlyArray<string>, bookmark: string): Promise<News>
+  /** Nudges the followers of this process alone. */
+  nudge(subject: string): void
   /** How many follow, for the metrics and the tests. */
   readonly size: number
   close(): Promise<void>
 }
+
+/** A subject that is no row of its own: what all who look at everything of a kind follow. */
+export const topicOf = (name: string): string => Bun.randomUUIDv5(name, TOPICS)
 
 /** Tells followers to look again although nothing happened that is worth keeping: a rider has moved. May be lost; what it speaks of is in the rows. */
 export async function nudge(tx: Transaction, subjects: ReadonlyArray<string>): Promise<void> {
@@ -307,6 +313,7 @@ export async function openLive(db: Database, wakes: Wakes, log: Log): Promise<Li
       const now = feed.at
       return { bookmark: bookmarkText(now), ...await replay(subjects, bookmark, now) }
     },
+    nudge: (subject) => feed.nudge([subject]),
     get size() {
       return feed.size
     },

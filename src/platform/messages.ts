@@ -89,7 +89,7 @@ function makeWords(locale: Locale): Words {
     return text
   }
   const asMarkup = (text: string): JSX.Element => escaped(text) as JSX.Element
-  const moneyFormat = new Intl.NumberFormat(tagOf(locale), { style: 'currency', currency: 'NGN', currencyDisplay: 'narrowSymbol', minimumFractionDigits: 0, maximumFractionDigits: 2 })
+  const moneyFormat = new Intl.NumberFormat(tagOf(locale), { style: 'currency', currency: 'NGN', currencyDisplay: 'narrowSymbol', trailingZeroDisplay: 'stripIfInteger' })
   const metres = new Intl.NumberFormat(tagOf(locale), { style: 'unit', unit: 'meter', maximumFractionDigits: 0 })
   const kilometres = new Intl.NumberFormat(tagOf(locale), { style: 'unit', unit: 'kilometer', maximumFractionDigits: 1 })
   const clock = new Intl.DateTimeFormat(tagOf(locale), { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' })

@@ -11,6 +11,8 @@ import type { Log } from './log.ts'
 export interface Wakes {
   /** @param again called whenever listening has begun (again): something may have been said before */
   hear(channel: string, hear: (said: string) => void, again: () => void): Promise<void>
+  /** Says something at once, outside of any transaction; it may be lost. */
+  say(channel: string, said: string): void
   close(): Promise<void>
 }
 
@@ -30,6 +32,7 @@ function overPostgres(connection: Connection): Wakes {
   const listening: Array<{ unlisten(): Promise<void> }> = []
   return {
     hear: async (channel, hear, again) => void listening.push(await connection.sql.listen(channel, hear, again)),
+    say: (channel, said) => void connection.sql.notify(channel, said).catch(() => {}),
     close: async () => void (await Promise.allSettled(listening.map((one) => one.unlisten()))),
   }
 }
@@ -50,6 +53,7 @@ function overRedis(redisUrl: string, log: Log): Wakes {
       listener.on('ready', again)
       void listener.subscribe(channel).then(again, () => {})
     },
+    say: publish,
     close: async () => {
       publishers.delete(publish)
       listener.disconnect()

@@ -24,6 +24,10 @@ export interface Buka {
   /** ₦300, in no pack. */
   readonly water: Id<'dish'>
   readonly soldOut: Id<'dish'>
+  /** ₦500, 3 portions left. */
+  readonly counted: Id<'dish'>
+  /** ₦900. */
+  readonly dear: Id<'dish'>
 }
 
 export interface BukaPlan {
@@ -42,13 +46,15 @@ export async function openBuka(db: Database, { stock = null, ordersPerWindow = 1
   const [category, small, big, swallow] = [newId<'category'>(), newId<'pack'>(), newId<'pack'>(), newId<'option-group'>()]
   await db.insert(menuCategories).values({ id: category, restaurantId: id, name: 'Pots' })
   await db.insert(packs).values([{ id: small, restaurantId: id, name: 'Small pack', price: naira(200), volume: 2 }, { id: big, restaurantId: id, name: 'Big pack', price: naira(400), volume: 4 }])
-  const [jollof, soup, water, soldOut] = [newId<'dish'>(), newId<'dish'>(), newId<'dish'>(), newId<'dish'>()]
+  const [jollof, soup, water, soldOut, counted, dear] = [newId<'dish'>(), newId<'dish'>(), newId<'dish'>(), newId<'dish'>(), newId<'dish'>(), newId<'dish'>()]
   const dish = { restaurantId: id, categoryId: category }
   await db.insert(dishes).values([
     { ...dish, id: jollof, slug: 'jollof', name: 'Jollof rice', price: naira(1_500), packId: big, stock },
     { ...dish, id: soup, slug: 'egusi', name: 'Egusi soup', price: naira(2_000), inStorePrice: naira(1_800), packId: small, packVolume: 2 },
     { ...dish, id: water, slug: 'water', name: 'Water', price: naira(300) },
     { ...dish, id: soldOut, slug: 'ofada', name: 'Ofada rice', price: naira(1_800), stock: 0 },
+    { ...dish, id: counted, slug: 'moi-moi', name: 'Moi moi', price: naira(500), stock: 3 },
+    { ...dish, id: dear, slug: 'suya', name: 'Suya', price: naira(900) },
   ])
   await db.insert(optionGroups).values({ id: swallow, restaurantId: id, name: 'Choose your swallow', minChoices: 1, maxChoices: 1 })
   await db.insert(dishOptionGroups).values({ dishId: soup, groupId: swallow })
@@ -57,7 +63,7 @@ export async function openBuka(db: Database, { stock = null, ordersPerWindow = 1
     { id: eba, groupId: swallow, name: 'Eba', price: naira(0) }, { id: amala, groupId: swallow, name: 'Amala', price: naira(200) },
     { id: fufu, groupId: swallow, name: 'Fufu', price: naira(0), offUntil: new Date('2100-01-01T00:00:00Z') },
   ])
-  return { id, slug, jollof, soup, eba, amala, fufu, water, soldOut }
+  return { id, slug, jollof, soup, eba, amala, fufu, water, soldOut, counted, dear }
 }
 
 export const newEater = (personId: Id<'person'> | null = null): Eater => ({ visitorId: newId(), personId })

@@ -62,3 +62,16 @@ export function aRide(now: Date, changes: Partial<Ride> = {}): Ride {
     items: [{ name: 'Jollof rice', quantity: 2, price: naira(2_500) }], value: naira(5_000), cashDue: naira(0), readyAt: addMinutes(now, 20), promisedTo: addMinutes(now, 70), pin: null, ...changes,
   }
 }
+
+/** The same accounts as the environment names them, for a web of its own. */
+export const platformEnvironment = (running: PretendPlatforms): Record<string, string> => ({
+  CHOWDECK_API_KEY: PLATFORM_SECRETS.chowdeck.apiKey, CHOWDECK_WEBHOOK_SECRET: PLATFORM_SECRETS.chowdeck.webhookSecret, CHOWDECK_BASE_URL: running.urlOf('chowdeck'),
+  GLOVO_CLIENT_ID: PLATFORM_SECRETS.glovo.clientId, GLOVO_CLIENT_SECRET: PLATFORM_SECRETS.glovo.clientSecret, GLOVO_WEBHOOK_SECRET: PLATFORM_SECRETS.glovo.webhookSecret, GLOVO_STORE_TOKEN: PLATFORM_SECRETS.glovo.storeToken, GLOVO_BASE_URL: running.urlOf('glovo'),
+  UBER_DIRECT: 'on', UBER_DIRECT_CLIENT_ID: PLATFORM_SECRETS.uberDirect.clientId, UBER_DIRECT_CLIENT_SECRET: PLATFORM_SECRETS.uberDirect.clientSecret, UBER_DIRECT_CUSTOMER_ID: PLATFORM_SECRETS.uberDirect.customerId,
+  UBER_DIRECT_SIGNING_KEY: PLATFORM_SECRETS.uberDirect.signingKey, UBER_DIRECT_BASE_URL: running.urlOf('uber-direct'), UBER_DIRECT_TOKEN_URL: `${running.urlOf('uber-direct')}/oauth/v2/token`,
+  UBER_EATS: 'on', UBER_EATS_CLIENT_ID: PLATFORM_SECRETS.uberEats.clientId, UBER_EATS_CLIENT_SECRET: PLATFORM_SECRETS.uberEats.clientSecret, UBER_EATS_BASE_URL: running.urlOf('uber-eats'), UBER_EATS_TOKEN_URL: `${running.urlOf('uber-eats')}/oauth/v2/token`,
+  DOORDASH: 'on', DOORDASH_DEVELOPER_ID: PLATFORM_SECRETS.doordash.developerId, DOORDASH_KEY_ID: PLATFORM_SECRETS.doordash.keyId, DOORDASH_SIGNING_SECRET: PLATFORM_SECRETS.doordash.signingSecret,
+  DOORDASH_WEBHOOK_AUTHORIZATION: PLATFORM_SECRETS.doordash.webhookAuthorization, DOORDASH_PROVIDER_TYPE: PLATFORM_SECRETS.doordash.providerType, DOORDASH_CURRENCY: 'NGN', DOORDASH_BASE_URL: running.urlOf('doordash'),
+  GRUBHUB: 'on', GRUBHUB_PARTNER_KEY: PLATFORM_SECRETS.grubhub.partnerKey, GRUBHUB_CLIENT_ID: PLATFORM_SECRETS.grubhub.clientId, GRUBHUB_SECRET: PLATFORM_SECRETS.grubhub.secret, GRUBHUB_CURRENCY: 'NGN', GRUBHUB_BASE_URL: running.urlOf('grubhub'),
+  PLATFORM_TRY_MS: '400', PLATFORM_TOTAL_MS: '1200', PLATFORM_PAUSE_MS: '5', PLATFORM_BREAK_AFTER: '100', PLATFORM_QUOTE_DEADLINE_MS: '1000',
+})

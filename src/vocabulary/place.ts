@@ -18,6 +18,9 @@ export const isPin = ({ lat, lng }: Pin): boolean =>
 /** Roughly Nigeria, with a margin: what lies outside is a mistake in the data (0,0 lies in the sea). */
 export const isInNigeria = ({ lat, lng }: Pin): boolean => lat >= 4 && lat <= 14 && lng >= 2.6 && lng <= 14.8
 
+/** About 100 m: enough to ride by and to count by, too little to tell whose door it is. */
+export const roughly = ({ lat, lng }: Pin): Pin => ({ lat: Number(lat.toFixed(3)), lng: Number(lng.toFixed(3)) })
+
 /** Great-circle distance in metres (haversine, on the mean Earth radius). */
 export function distanceMetres(a: Pin, b: Pin): number {
   const sinLat = Math.sin(((b.lat - a.lat) * RADIANS) / 2)

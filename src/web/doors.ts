@@ -8,7 +8,11 @@ import { personReader } from './person-reader.ts'
 import { adminPages } from '../admin/routes.tsx'
 import { deliveryDesk } from '../delivery/admin-routes.tsx'
 import { deliveryApi } from '../delivery/api.ts'
+import { openPlatforms } from '../delivery/open-platforms.ts'
+import { platformsApi } from '../delivery/platforms-api.ts'
+import { platformPages } from '../delivery/platforms-routes.tsx'
 import { riderPages } from '../delivery/routes.tsx'
+import { platformWebhooks } from '../delivery/webhooks-api.ts'
 import { trackingApi } from '../delivery/tracking-api.ts'
 import { trackingPages } from '../delivery/tracking-routes.tsx'
 import { letterWebhooks } from '../notifications/api.ts'
@@ -45,19 +49,16 @@ export interface Doors {
 /** @param open routes (`GET /path`) that the access table leaves out: those that a test adds for itself */
 export function doors(house: House, open: ReadonlySet<string> = new Set()): Doors {
   const { personOf, isRenewable } = personReader(house)
+  const platforms = openPlatforms(house.config, house.clock)
   return {
     all: [
       health(house), openapi(house), shell(house), settings(house), recommendationPages(house), restaurantPages(house), dishPages(house),
       recommendationsApi(house), restaurantsApi(house), menusApi(house), reviewsApi(house),
-      accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house), trackingPages(house), trackingApi(house),
-      accountsApi(house), accountsPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
+      accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
+      trackingPages(house), trackingApi(house),
       paymentWebhooks(house), paymentsApi(house), paymentPages(house), paymentStaffPages(house),
-      paymentWebhooks(house),
-      accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
-      deliveryApi(house), riderPages(house), deliveryDesk(house),
-      accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
-      paymentWebhooks(house),
       ordersApi(house), orderPages(house), boardPages(house),
+      deliveryApi(house, platforms.carriers), riderPages(house), deliveryDesk(house), platformsApi(house, platforms), platformPages(house, platforms), platformWebhooks(house),
     ],
     personOf,
     guardOf: guardWith({ isRenewable, open }),

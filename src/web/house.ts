@@ -6,6 +6,7 @@ import type { Connection, Database } from '../platform/database.ts'
 import type { Live } from '../platform/live.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import type { Presence } from '../platform/presence.ts'
 import type { Queues } from '../platform/queues.ts'
 import type { FeedbackCounter } from '../recommendations/feedback-counter.ts'
 import type { Cashier } from '../payments/cashier.ts'
@@ -34,4 +35,5 @@ export interface House {
   readonly limits: RateLimits
   readonly live: Live
   readonly streams: Streams
+  readonly presence: Presence
 }

@@ -9,12 +9,14 @@ import { makePerson, signedInBrowser, type TestBrowser } from '../testing/people
 import { readStream, type StreamReader } from '../testing/stream-reader.ts'
 import { testWeb } from '../testing/web.ts'
 import { newId } from '../vocabulary/id.ts'
+import { Refusal } from '../vocabulary/refusal.ts'
 import { door } from './door.ts'
 import { accepts, acceptsStream, type Shown } from './stream.ts'
 
 /** What is shown of each subject, and how often it was read. */
 const states = new Map<string, Shown | null>()
 const readings = new Map<string, number>()
+const refused = new Set<string>()
 let isBroken = false
 
 const web = await testWeb(async () => {}, { TRUSTED_PROXIES: '127.0.0.1' }, (house) => [
@@ -22,6 +24,7 @@ const web = await testWeb(async () => {}, { TRUSTED_PROXIES: '127.0.0.1' }, (hou
     kind: 'test', subjects: [params.id], key: `test ${params.id} ${visit.locale}`, form: 'json',
     show: async () => {
       if (isBroken) throw new Error('the reading failed')
+      if (refused.has(params.id)) throw new Refusal('unknown', 'unknown-order')
       readings.set(params.id, (readings.get(params.id) ?? 0) + 1)
       await Bun.sleep(1)
       return states.get(params.id) ?? null
@@ -166,6 +169,13 @@ test('unknown, or not theirs: 404; no longer theirs: the end', async () => {
   await happen(id, 'orders.changed', null)
   await reader.until(({ event, data }) => event === 'end' && data === 'denied')
   await reader.untilOver()
+  const other = newId()
+  states.set(other, step('placed'))
+  const refusedLater = await watch(other)
+  refused.add(other)
+  await happen(other, 'orders.changed', step('placed'))
+  await refusedLater.until(({ event, data }) => event === 'end' && data === 'denied')
+  expect((await watch(other)).response.status).toBe(404)
 })
 
 test('signed out or with other rights: the stream ends within seconds', async () => {

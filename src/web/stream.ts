@@ -9,7 +9,8 @@ import { isDatabaseDown } from '../platform/database.ts'
 import type { Following, Live, News } from '../platform/live.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
-import { Refusal, unknown } from '../vocabulary/refusal.ts'
+import type { Presence } from '../platform/presence.ts'
+import { Refusal, type RefusalKind, unknown } from '../vocabulary/refusal.ts'
 import type { SignedIn, Visit } from '../vocabulary/visit.ts'
 import { addressOf } from './door.ts'
 
@@ -29,7 +30,9 @@ export interface View {
   readonly key: string
   /** `json`: the events that led to a state are sent with it. */
   readonly form: 'markup' | 'json'
-  /** What is to be seen now; `null` for somebody who may not see it (any more). Reads; is called again for each nudge. */
+  /** Whoever looks is seen to be there by others who look (platform/presence.ts). */
+  readonly presentAt?: string
+  /** What is to be seen now; `null`, or a refusal, for somebody who may not see it (any more). Reads; is called again for each nudge. */
   show(): Promise<Shown | null>
 }
 
@@ -88,6 +91,7 @@ interface Ground {
   readonly revocations: Revocations
   readonly log: Log
   readonly metrics: Metrics
+  readonly presence: Presence
 }
 
 /** What those with the same key are sent, read once. */
@@ -96,7 +100,7 @@ interface Reading {
   readonly askedAt: number
 }
 
-export function openStreams({ live, revocations, log, metrics }: Ground, limits: StreamLimits = STREAM_LIMITS): Streams {
+export function openStreams({ live, revocations, log, metrics, presence }: Ground, limits: StreamLimits = STREAM_LIMITS): Streams {
   const open = new Set<OpenStream>()
   const persons = new Tally()
   const addresses = new Tally()
@@ -108,7 +112,7 @@ export function openStreams({ live, revocations, log, metrics }: Ground, limits:
   function read(view: View, nudgedAt: number): Promise<Shown | null> {
     const known = readings.get(view.key)
     if (known && known.askedAt >= nudgedAt) return known.shown
-    const shown = turnstile.pass(() => view.show())
+    const shown = turnstile.pass(() => seen(view))
     readings.set(view.key, { shown, askedAt: performance.now() })
     return shown
   }
@@ -148,7 +152,7 @@ export function openStreams({ live, revocations, log, metrics }: Ground, limits:
     const personId = visit.person?.id ?? ''
     const client = addressOf(request)
     if ((personId && persons.of(personId) >= limits.perPerson) || addresses.of(client) >= limits.perAddress) throw new Refusal('too-many', 'too-many-streams', { retry_after_seconds: 10 })
-    const stream = new OpenStream(view, visit.person, client, { read, revocations, log, leave, endsAt: performance.now() + limits.lifetimeSeconds * 1000 * (0.9 + Math.random() * 0.2) })
+    const stream = new OpenStream(view, visit.person, client, { read, revocations, log, presence, leave, endsAt: performance.now() + limits.lifetimeSeconds * 1000 * (0.9 + Math.random() * 0.2) })
     // Taken before anything is waited for, so that four at once are four.
     open.add(stream)
     persons.enter(personId)
@@ -163,7 +167,7 @@ export function openStreams({ live, revocations, log, metrics }: Ground, limits:
   }
 
   async function whole(view: View, since: string | undefined): Promise<Response> {
-    const shown = await turnstile.pass(() => view.show())
+    const shown = await turnstile.pass(() => seen(view))
     if (!shown) throw unknown('page')
     const version = Bun.hash(shown.data).toString(36)
     const headers = { 'cache-control': 'private, no-cache', 'live-version': version, ...(shown.isFinal ? { 'live-over': 'yes' } : {}) }
@@ -171,12 +175,20 @@ export function openStreams({ live, revocations, log, metrics }: Ground, limits:
   }
 }
 
+/** A reading that refuses says the same as one that finds nothing. */
+const seen = (view: View): Promise<Shown | null> => view.show().catch((error: unknown) => {
+  if (error instanceof Refusal && HIDDEN.has(error.kind)) return null
+  throw error
+})
+
+const HIDDEN: ReadonlySet<RefusalKind> = new Set<RefusalKind>(['unproven', 'forbidden', 'unknown', 'gone'])
 const TYPE_OF = { markup: 'text/html', json: 'application/json' } as const
 
 interface Surroundings {
   read(view: View, nudgedAt: number): Promise<Shown | null>
   readonly revocations: Revocations
   readonly log: Log
+  readonly presence: Presence
   leave(stream: OpenStream): void
   readonly endsAt: number
 }
@@ -190,6 +202,7 @@ class OpenStream {
   private nudgedAt = 0
   private isBusy = false
   private hasEnded = false
+  private gone: () => void = () => {}
   private sentAt = performance.now()
 
   constructor(readonly view: View, private readonly person: SignedIn | null, readonly client: string, private readonly around: Surroundings) {}
@@ -211,6 +224,7 @@ class OpenStream {
     }
     const isWanted = since === null || news.missed || news.happenings.length > 0
     const first = `retry: ${Math.round(1_000 + Math.random() * 2_000)}\n${isWanted ? messageOf(this.view, shown, news, since !== null) : `event: live\nid: ${news.bookmark}\ndata: on\n\n`}`
+    if (this.view.presentAt !== undefined && this.person) this.gone = this.around.presence.arrive(this.view.presentAt, this.person.id)
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
         this.controller = controller
@@ -244,6 +258,7 @@ class OpenStream {
   end(): void {
     if (this.hasEnded) return
     this.hasEnded = true
+    this.gone()
     this.following?.end()
     this.around.leave(this)
     this.pulled?.()

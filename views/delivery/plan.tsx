@@ -26,23 +26,23 @@ export function TrackingPlan({ visit: { words }, tracking: { place, ride, metres
     ? words.text('delivery.plan-rider', { rider: ride?.riderName ?? words.text('delivery.a-rider'), distance: words.distanceText(metresAway), area: nearestName(areas, rider) ?? place.name })
     : words.text('delivery.plan-place', { place: place.name, distance: words.distanceText(distanceMetres(place, door)) })
   return (
-    <figure class="way">
+    <figure class="follow-plan">
       <svg viewBox={`0 0 ${SHEET.width} ${SHEET.height}`} role="img" aria-labelledby="plan-says">
         <title id="plan-says" safe>{says}</title>
         {named(areas, plan.spotOf, [kitchen, home, ...(bike ? [bike] : [])], plan.isOnSheet).map(({ name, spot }) => (
-          <g><circle class="way-area" cx={spot.x} cy={spot.y} r={26} /><text class="way-name" x={spot.x} y={spot.y + 4} text-anchor="middle" safe>{name}</text></g>
+          <g><circle class="follow-area" cx={spot.x} cy={spot.y} r={26} /><text class="follow-name" x={spot.x} y={spot.y + 4} text-anchor="middle" safe>{name}</text></g>
         ))}
-        {bike !== null && <path class="way-gone" d={wayBetween(kitchen, bike)} />}
-        <path class="way-way" d={wayBetween(bike ?? kitchen, home)} />
-        <g class="way-place"><circle cx={kitchen.x} cy={kitchen.y} r={9} /><path d={`M${kitchen.x - 4} ${kitchen.y - 1}h8a4 4.5 0 0 1-8 0z`} /></g>
-        <g class="way-door"><path d={`M${home.x} ${home.y}l-9-12a11 11 0 1 1 18 0z`} /><circle cx={home.x} cy={home.y - 18} r={4} /></g>
-        {bike !== null && <g class="way-rider"><circle class="halo" cx={bike.x} cy={bike.y} r={15} /><circle cx={bike.x} cy={bike.y} r={8} /></g>}
-        <g class="way-scale"><path d={`M14 ${SHEET.height - 12}v4h${plan.scale.length}v-4`} /><text x={18 + plan.scale.length} y={SHEET.height - 8} safe>{words.distanceText(plan.scale.metres)}</text></g>
+        {bike !== null && <path class="follow-gone" d={wayBetween(kitchen, bike)} />}
+        <path class="follow-line" d={wayBetween(bike ?? kitchen, home)} />
+        <g class="follow-place"><circle cx={kitchen.x} cy={kitchen.y} r={9} /><path d={`M${kitchen.x - 4} ${kitchen.y - 1}h8a4 4.5 0 0 1-8 0z`} /></g>
+        <g class="follow-door"><path d={`M${home.x} ${home.y}l-9-12a11 11 0 1 1 18 0z`} /><circle cx={home.x} cy={home.y - 18} r={4} /></g>
+        {bike !== null && <g class="follow-rider"><circle class="halo" cx={bike.x} cy={bike.y} r={15} /><circle cx={bike.x} cy={bike.y} r={8} /></g>}
+        <g class="follow-scale"><path d={`M14 ${SHEET.height - 12}v4h${plan.scale.length}v-4`} /><text x={18 + plan.scale.length} y={SHEET.height - 8} safe>{words.distanceText(plan.scale.metres)}</text></g>
       </svg>
       <figcaption>
-        <span class="dot place name" safe>{place.name}</span>
-        {bike !== null && <span class="dot rider name" safe>{ride?.riderName ?? words.text('delivery.a-rider')}</span>}
-        <span class="dot door">{words(isGuest ? 'delivery.plan-you' : 'delivery.plan-door')}</span>
+        <span class="means place name" safe>{place.name}</span>
+        {bike !== null && <span class="means rider name" safe>{ride?.riderName ?? words.text('delivery.a-rider')}</span>}
+        <span class="means door">{words(isGuest ? 'delivery.plan-you' : 'delivery.plan-door')}</span>
         {metresAway !== null && <span class="soft">{words('delivery.away', { distance: words.distanceText(metresAway) })}</span>}
       </figcaption>
     </figure>

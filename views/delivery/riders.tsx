@@ -1,22 +1,36 @@
 /** Riders: who is on shift, what they carry, what they owe, and the cash that waits to be counted. */
 import type { RiderRow } from '../../src/delivery/queries.ts'
+import type { RiderHere } from '../../src/delivery/riders-here.ts'
 import { url } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Form, Send } from '../accounts/form.tsx'
 import { StaffTabs } from '../admin/staff-tabs.tsx'
 import { Layout } from '../layout.tsx'
 import { cityName } from '../parts/facts.tsx'
+import { Live } from '../parts/live.tsx'
 import { ProblemNotice, type ShownProblem } from '../parts/problem.tsx'
 import { Clock } from './moment.tsx'
 
-export const RidersPage = ({ visit, riders, problem }: { visit: Visit; riders: ReadonlyArray<RiderRow>; problem?: ShownProblem | undefined }) => {
+export interface RidersPageProps {
+  readonly visit: Visit
+  readonly riders: ReadonlyArray<RiderRow>
+  readonly here: ReadonlyArray<RiderHere>
+  readonly bookmark: string
+  readonly problem?: ShownProblem | undefined
+}
+
+export const RidersPage = ({ visit, riders, here, bookmark, problem }: RidersPageProps) => {
   const { words } = visit
   const waiting = riders.filter(({ brought }) => brought !== null)
   return (
-    <Layout visit={visit} title={words.text('delivery.riders')}>
+    <Layout visit={visit} title={words.text('delivery.riders')} live>
       <StaffTabs visit={visit} at="riders" />
       <h1>{words('delivery.riders')}</h1>
       {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
+      <section aria-labelledby="here-title">
+        <h2 id="here-title">{words('delivery.here')}</h2>
+        <Live visit={visit} id="riders-here" from={url`/admin/riders/live`} bookmark={bookmark}><RidersHere visit={visit} here={here} /></Live>
+      </section>
       {waiting.length > 0 && (
         <section aria-labelledby="cash-title">
           <h2 id="cash-title">{words('delivery.cash-to-count')}</h2>
@@ -35,6 +49,24 @@ export const RidersPage = ({ visit, riders, problem }: { visit: Visit; riders: R
         {riders.length === 0 && <p>{words('delivery.riders-none')}</p>}
       </section>
     </Layout>
+  )
+}
+
+/** Followed by itself: who is on shift, and whether their phone is heard of. */
+export const RidersHere = ({ visit, here }: { visit: Visit; here: ReadonlyArray<RiderHere> }) => {
+  const { words } = visit
+  return (
+    <>
+      <p class="soft" data-say>{words('delivery.here-count', { count: here.length })}</p>
+      <ul class="here">
+        {here.map(({ name, city, seenAt, isSilent, inHand }) => (
+          <li class={isSilent ? 'silent' : undefined}>
+            <b class="name" safe>{name}</b> <span class="name" safe>{cityName(visit, city)}</span> <span>{words('delivery.here-in-hand', { count: inHand })}</span>{' '}
+            <small>{seenAt === null ? words('delivery.here-never') : <>{words(isSilent ? 'delivery.here-silent' : 'delivery.here-seen')} <Clock visit={visit} at={seenAt} /></>}</small>
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
 

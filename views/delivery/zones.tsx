@@ -116,6 +116,8 @@ function shapeIn(text: string): Shape | null {
 const WIDTH = 600
 const HEIGHT = 480
 const MARGIN = 24
+/** A name stands below the northern end of its zone: middles lie on top of each other. */
+const LABEL_BELOW = 18
 /** About 11 km: what is shown where nothing is drawn yet. */
 const USUAL_DEGREES = 0.1
 
@@ -135,7 +137,7 @@ const Plan = ({ visit: { words }, zones, city, shape = null, isDrawn = false }: 
       <g class="plan-grid">{gridOf(left, top, scale).map(([x1, y1, x2, y2]) => <line x1={x1} y1={y1} x2={x2} y2={y2} />)}</g>
       {/* The one that is asked first lies on top. */}
       {[...zones].map((zone, i) => ({ zone, i })).reverse().map(({ zone, i }) => (
-        <g class={`plan-zone z${i % 6}${zone.isClosed ? ' closed' : ''}${isDrawn ? ' pale' : ''}`}><path d={path(zone.shape)} fill-rule="evenodd" /><text x={at([(zone.west + zone.east) / 2, (zone.south + zone.north) / 2]).split(',')[0]} y={at([0, (zone.south + zone.north) / 2]).split(',')[1]} text-anchor="middle" safe>{zone.name}</text></g>
+        <g class={`plan-zone z${i % 6}${zone.isClosed ? ' closed' : ''}${isDrawn ? ' pale' : ''}`}><path d={path(zone.shape)} fill-rule="evenodd" /><text x={(((zone.west + zone.east) / 2 - left) * scale).toFixed(1)} y={((top - zone.north) * scale + LABEL_BELOW).toFixed(1)} text-anchor="middle" safe>{zone.name}</text></g>
       ))}
       {isDrawn && <g class="plan-drawn"><path d={shape ? path(shape) : ''} fill-rule="evenodd" /></g>}
     </svg>

@@ -12,10 +12,11 @@ import { PackField } from './add-dish.tsx'
 import { Bill } from './bill.tsx'
 
 export const EmptyBasketPage = ({ visit }: { visit: Visit }) => (
-  <Layout visit={visit} title={visit.words.text('orders.basket')}>
+  <Layout visit={visit} title={visit.words.text('orders.basket')} tab="basket">
     <h1 class="vh">{visit.words('orders.basket')}</h1>
     <Empty visit={visit} icon="basket" title={visit.words.text('orders.basket-empty')} lead={visit.words.text('orders.basket-empty-lead')}>
       <a class="btn" href={url`/search`}>{visit.words('orders.basket-find')}</a>
+      <a href={url`/orders`}>{visit.words('orders.orders')}</a>
     </Empty>
   </Layout>
 )
@@ -37,7 +38,7 @@ export function BasketPage({ visit, data, formKey, sharing, problem, missing = [
   const home = url`/restaurants/${place.card.slug}`
   const packs = [...new Set(priced.map((one) => one.pack))].sort((a, b) => a - b)
   return (
-    <Layout visit={visit} title={words.text('orders.basket')}>
+    <Layout visit={visit} title={words.text('orders.basket')} tab="basket">
       <div class="till">
         <div>
           <h1>{words('orders.basket')}</h1>

@@ -94,6 +94,7 @@ export function OrderStatus({ visit, formKey, data, pass }: OrderStatusProps) {
       {asked.map((offer) => <Ranout visit={visit} formKey={formKey} order={order} offer={offer} line={lines.find(({ id }) => id === offer.lineId)} pass={pass} />)}
       {!isOver(order.state) && <p class="promise" safe>{words.text(`orders.promised-${order.fulfilment}`, promiseArguments(visit, order))}</p>}
       {!isOver(order.state) && <Steps visit={visit} order={order} />}
+      {order.fulfilment === 'delivery' && order.state !== 'placed' && !isOver(order.state) && <p><a class="btn quiet" href={withQuery(url`/orders/${order.id}/tracking`, { pass })}>{words('delivery.track-link')}</a></p>}
       {order.state === 'placed' && <p><a class="btn" href={withQuery(url`/orders/${order.id}/pay`, { pass })}>{words('orders.pay')} · {words.money(owed)}</a></p>}
       {order.pay === 'cash' && order.paidAt === null && !isOver(order.state) && <p class="hint">{words('orders.pay-cash-wait')} <b>{words.money(owed)}</b></p>}
       {order.fulfilment === 'pickup' && order.state === 'ready' && <p>{words('orders.say-reference')} <b class="figures" dir="ltr" safe>{order.reference}</b></p>}
