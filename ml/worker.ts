@@ -35,6 +35,8 @@ const RUNS_EVERY_MS = 60_000
 const STALE_AT_ONCE = 100
 /** So few at a time that who waits in the queue does not wait for them. */
 const STALE_BETWEEN = 5
+/** Clocks of two hosts agree that far. */
+const SKEW_MS = 250
 /** Diners whose lists are written in one transaction. */
 const LISTS_AT_ONCE = 50
 const RESTAURANTS_CHANNEL = 'buka_restaurants'
@@ -58,7 +60,7 @@ export async function startMl(config: Config & { readonly databaseUrl: string },
   const trainer = trainerOf({ db, log, clock, memoryMegabytes: config.trainingMemoryMegabytes, environment: { ...process.env, DATABASE_URL: config.databaseUrl, DATA_DIR: config.dataDir, SECRET_KEY: config.secretKey, LOG_LEVEL: config.logLevel } })
   let stopped = false
 
-  const rounds = new Rounds<Id<'diner'>>(LISTS_AT_ONCE, async (diners) => void (await refreshDinerLists(db, library.knowledge, diners, clock())))
+  const rounds = new Rounds<Id<'diner'>>(LISTS_AT_ONCE, async (diners) => void (await refreshDinerLists(db, library.knowledge, diners, clock())), () => clock().getTime())
 
   /** Lists of other models than the live one, and lists that missed a deed; those in the queue go first. */
   async function refreshStale(reachMs: number): Promise<number> {
@@ -130,7 +132,8 @@ export async function startMl(config: Config & { readonly databaseUrl: string },
   queues.work<MlJob['data']>(ML_QUEUE, async (job) => {
     if (job.name === 'train') return trainer.perform(checked(ML_JOBS.train, job).runId as Id<'training-run'>)
     const { diners } = checked(ML_JOBS['refresh-lists'], job)
-    await rounds.add(diners.map(({ id }) => id as Id<'diner'>))
+    // Its deeds were committed before it was added: a list that was begun later knows of them.
+    await rounds.add(diners.map(({ id }) => id as Id<'diner'>), job.addedAt + SKEW_MS)
     for (const { since } of diners) lags.add(clock().getTime() - since)
   }, { concurrency: CONCURRENCY, lockMs: LOCK_MS })
   const timers = [
