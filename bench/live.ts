@@ -54,7 +54,7 @@ export interface LiveRow {
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const SECRET_KEY = 'a key for readers and for the web that they read'
 const WANTED_STREAMS = 10_000
-const BACK_WITHIN_MS = 60_000
+const BACK_WITHIN_MS = 120_000
 
 /** A process of ours, ended by its own id and no other. */
 interface Ours {
