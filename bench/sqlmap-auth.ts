@@ -6,7 +6,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { sessionCookie, withPeople } from './auth/people.ts'
+import { CLIENT_DATA, startLiveChallenges } from './auth/live-challenges.ts'
+import { sessionCookie, withPasskey, withPeople } from './auth/people.ts'
 import { type RunningHouse, startHouse } from './house.ts'
 import { printTable } from './table.ts'
 
@@ -24,8 +25,7 @@ interface Input {
 }
 
 const ID = '01939b36-6c00-7000-8000-000000000000'
-const clientData = Buffer.from(JSON.stringify({ type: 'webauthn.get', challenge: 'AAAA', origin: 'http://127.0.0.1' })).toString('base64url')
-const passkey = (field: string): string => `{"credential":{"id":"AAAA","rawId":"AAAA","type":"public-key","response":{"clientDataJSON":"${clientData}","authenticatorData":"AAAA","signature":"AAAA","userHandle":"AAAA"}}}`.replace(`"${field}":"AAAA"`, `"${field}":"AAAA*"`)
+const passkey = (field: string): string => `{"credential":{"id":"AAAA","rawId":"AAAA","type":"public-key","response":{"clientDataJSON":"${CLIENT_DATA}","authenticatorData":"AAAA","signature":"AAAA","userHandle":"AAAA"}}}`.replace(`"${field}":"AAAA"`, `"${field}":"AAAA*"`)
 
 const INPUTS: ReadonlyArray<Input> = [
   { name: 'forgot-json', path: '/api/auth/password/forgot', json: '{"email":"a*@buka.test"}' },
@@ -64,8 +64,10 @@ const wanted = INPUTS.filter(({ name }) => (asked.length > 0 ? asked.includes(na
 // Passwords are hashed cheaply: it is the database that is tried, and sqlmap asks hundreds of times.
 const house = await startHouse({ DEMO: 'no', RATE_LIMIT: 'off', NODE_ENV: 'test', PASSWORD_COST: '4' })
 const output = mkdtempSync(join(tmpdir(), 'buka-sqlmap-'))
+const proxy = startLiveChallenges(house.url)
 try {
   await withPeople(house, 1)
+  await withPasskey(house)
   for (const input of wanted) {
     const began = performance.now()
     const { finding, answers } = await tried(house, input)
@@ -75,6 +77,7 @@ try {
     console.log(`${input.name}: ${finding}, ${told(answers)}`)
   }
 } finally {
+  await proxy.stop()
   await house.stop()
   rmSync(output, { recursive: true, force: true })
 }
@@ -83,12 +86,13 @@ printTable(['input', 'route', 'found', 'answers', 'seconds'], INPUTS.map(({ name
 process.exit(INPUTS.every(({ name }) => kept[name] === undefined || kept[name]?.finding === 'clear') ? 0 : 1)
 
 async function tried(running: RunningHouse, { path, method, json, form, isSignedIn }: Input): Promise<Pick<Tried, 'finding' | 'answers'>> {
-  const { url } = running
-  // A session of its own for each input: one that is tried for long outlives no token.
-  const headers = [...(json === undefined ? [] : ['Content-Type: application/json']), `Origin: ${url}`, ...(isSignedIn ? [`Cookie: ${await sessionCookie(running)}`] : [])]
   const body = json ?? form
+  // A challenge is good once, so passkeys are tried through a proxy that fetches one for each request.
+  const asksAt = body?.includes(CLIENT_DATA) ? proxy.url : running.url
+  // A session of its own for each input: one that is tried for long outlives no token.
+  const headers = [...(json === undefined ? [] : ['Content-Type: application/json']), `Origin: ${running.url}`, ...(isSignedIn ? [`Cookie: ${await sessionCookie(running)}`] : [])]
   const traffic = join(output, 'traffic')
-  const run = Bun.spawn(['sqlmap', '-u', `${url}${path}`, ...(method ? ['--method', method] : []), ...(body === undefined ? [] : ['--data', body]), '--headers', headers.join('\n'),
+  const run = Bun.spawn(['sqlmap', '-u', `${asksAt}${path}`, ...(method ? ['--method', method] : []), ...(body === undefined ? [] : ['--data', body]), '--headers', headers.join('\n'),
     '--batch', '--level', '2', '--risk', '1', '--dbms', 'postgresql', '--flush-session', '--disable-coloring', '--ignore-code', '401,404,410,422,429,503', '--drop-set-cookie', '--output-dir', output, '-t', traffic], { stdout: 'pipe', stderr: 'pipe' })
   const text = await new Response(run.stdout).text()
   const isInjectable = /is vulnerable|identified the following injection point/.test(text)

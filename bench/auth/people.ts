@@ -1,5 +1,6 @@
 /** People of a house that is measured, and how they sign in. */
-import { people } from '../../drizzle/schema/accounts.ts'
+import { eq } from 'drizzle-orm'
+import { passkeys, people } from '../../drizzle/schema/accounts.ts'
 import { hashPassword } from '../../src/accounts/password.ts'
 import { connect } from '../../src/platform/database.ts'
 import type { RunningHouse } from '../house.ts'
@@ -11,6 +12,15 @@ export async function withPeople({ databaseUrl }: RunningHouse, count: number, {
   const { db, close } = connect(databaseUrl, { poolSize: 1 })
   const passwordHash = await hashPassword(PASSWORD)
   await db.insert(people).values(Array.from({ length: count }, (_, i) => ({ email: `${name}-${i}@buka.test`, name: `Bench ${i}`, passwordHash, lockedAt })))
+  await close()
+}
+
+/** A passkey of the first of them, that nothing can answer for. */
+export async function withPasskey({ databaseUrl }: RunningHouse): Promise<void> {
+  const { db, close } = connect(databaseUrl, { poolSize: 1 })
+  const [person] = await db.select({ id: people.id }).from(people).where(eq(people.email, 'bench-0@buka.test'))
+  if (!person) throw new Error('there is nobody yet')
+  await db.insert(passkeys).values({ id: 'bench', personId: person.id, name: 'Bench', publicKey: new Uint8Array([1]), counter: 0, createdAt: new Date() })
   await close()
 }
 

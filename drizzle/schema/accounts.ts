@@ -66,7 +66,7 @@ export const sessions = pgTable('sessions', {
   lastUsedAt: instantColumn('last_used_at').notNull(),
   expiresAt: instantColumn('expires_at').notNull(),
   endedAt: instantColumn('ended_at'),
-  endedBecause: text('ended_because').$type<'signed-out' | 'ended-by-person' | 'ended-by-staff' | 'token-reused' | 'password-changed' | 'locked' | 'deleted'>(),
+  endedBecause: text('ended_because').$type<'signed-out' | 'replaced' | 'ended-by-person' | 'ended-by-staff' | 'token-reused' | 'password-changed' | 'locked' | 'deleted'>(),
 }, (t) => [
   index('sessions_person').on(t.personId, t.lastUsedAt),
   index('sessions_ended').on(t.endedAt).where(sql`${t.endedAt} is not null`),

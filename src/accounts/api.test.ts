@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
 import { eq, sql } from 'drizzle-orm'
 import { Secret, TOTP } from 'otpauth'
-import { people, recoveryCodes } from '../../drizzle/schema/accounts.ts'
+import { passkeys, people, recoveryCodes } from '../../drizzle/schema/accounts.ts'
+import { auditEntries } from '../../drizzle/schema/audit.ts'
 import { letters } from '../../drizzle/schema/notifications.ts'
 import { nobodysLetters, tokenFrom, writtenLetters } from '../testing/letters.ts'
 import { makePerson, newBrowser, PASSWORD, signedInBrowser, type TestBrowser } from '../testing/people.ts'
@@ -127,6 +128,23 @@ test('20 forged tokens, 20 times 401', async () => {
   expect((await newBrowser(web).ask('/api/auth/me', { headers: { cookie: `buka_session=${challenge}` } })).status).toBe(401)
 })
 
+const actionsAbout = async (personId: string): Promise<string[]> => (await db.select({ action: auditEntries.action }).from(auditEntries).where(eq(auditEntries.subjectId, personId))).map(({ action }) => action)
+
+test('every try to prove who one is stands in the audit log, right or wrong', async () => {
+  const ada = await makePerson(db, { email: 'tries@buka.test' })
+  const browser = await signedInBrowser(web, ada)
+  expect((await browser.json('POST', '/api/auth/prove', { password: 'not this one' })).status).toBe(401)
+  expect((await browser.json('POST', '/api/auth/prove', { password: PASSWORD })).status).toBe(200)
+  await db.insert(passkeys).values({ id: 'a-key-of-hers', personId: ada.id, name: 'Key', publicKey: new Uint8Array([1]), counter: 0, transports: [], createdAt: NOON })
+  const { challenge } = await (await newBrowser(web).json('POST', '/api/auth/passkeys/challenge')).json() as { challenge: string }
+  const clientDataJSON = Buffer.from(JSON.stringify({ type: 'webauthn.get', challenge, origin: web.house.config.publicUrl })).toString('base64url')
+  const answer = () => newBrowser(web).json('POST', '/api/auth/passkeys/login', { credential: { id: 'a-key-of-hers', rawId: 'a-key-of-hers', type: 'public-key', response: { clientDataJSON, authenticatorData: 'AAAA', signature: 'AAAA' } } })
+  expect((await answer()).status).toBe(401)
+  // A challenge that is spent is no try.
+  expect((await answer()).status).toBe(410)
+  expect(await actionsAbout(ada.id)).toEqual(['accounts.signed_in', 'accounts.proof_failed', 'accounts.proven', 'accounts.passkey_failed'])
+})
+
 describe('passwords', () => {
   test('forgotten: the same answer for everybody, a link that works once, all sessions ended', async () => {
     const browser = await signedInBrowser(web, await makePerson(db, { email: 'forgets@buka.test' }))
@@ -159,6 +177,16 @@ describe('passwords', () => {
     expect((await here.json('POST', '/api/auth/password/change', { current_password: 'not the old one', new_password: NEW_PASSWORD })).status).toBe(401)
     expect((await here.json('POST', '/api/auth/password/change', { current_password: PASSWORD, new_password: NEW_PASSWORD })).status).toBe(204)
     expect([(await here.ask('/api/auth/me')).status, (await there.ask('/api/auth/me')).status]).toEqual([200, 401])
+    expect(await actionsAbout(ada.id)).toContain('accounts.proof_failed')
+  })
+
+  test('a letter buys no more guesses at the second factor', async () => {
+    const ada = await makePerson(db, { email: 'letter.buys@buka.test' })
+    await db.update(people).set({ secondFactorMisses: 5, secondFactorPausedUntil: new Date(NOON.getTime() + 600_000) }).where(eq(people.id, ada.id))
+    await newBrowser(web).json('POST', '/api/auth/password/forgot', { email: 'letter.buys@buka.test' })
+    const token = await tokenFrom(web, 'letter.buys@buka.test', 'reset-password')
+    expect((await newBrowser(web).json('POST', '/api/auth/password/reset', { token, password: NEW_PASSWORD })).status).toBe(204)
+    expect((await db.select().from(people).where(eq(people.id, ada.id)))[0]).toMatchObject({ secondFactorMisses: 5, secondFactorPausedUntil: new Date(NOON.getTime() + 600_000) })
   })
 })
 

@@ -16,12 +16,12 @@ import { maskedPhone } from './person.ts'
 import { prove, proveWithPasskey, turnOnSecondFactor } from './prove.ts'
 import { confirmRegistration, register, resendRegistration } from './register.ts'
 import { dropSecondFactor, hasSecondFactor, offeredTotp, offerTotp, qrOf, recoveryCodesLeft, renewRecoveryCodes } from './second-factor.ts'
-import { withCookies } from '../web/session-cookies.ts'
+import { signedOut, withCookies } from '../web/session-cookies.ts'
 import { beginSession, endSession, endSessionOf, endSessions, openSessions, type Session } from './sessions.ts'
 import { answerChallenge, answerChallengeWithPasskey, challengeHolder, personOfId, signIn } from './sign-in.ts'
 
 const accepted = (): Response => Response.json({ state: 'accepted' }, { status: 202 })
-const done = (cookies: ReadonlyArray<string> = []): Response => withCookies(new Response(null, { status: 204 }), cookies)
+const done = (): Response => new Response(null, { status: 204 })
 const json = (body: object, cookies: ReadonlyArray<string> = []): Response => withCookies(Response.json(body, { headers: { 'cache-control': 'no-store' } }), cookies)
 
 export function accountsApi(house: House) {
@@ -93,7 +93,7 @@ export function accountsApi(house: House) {
           if (await endSession(tx, person.sessionId, 'signed-out', visit.now)) await audit(tx, { action: 'accounts.signed_out', actorId: person.id, subjectId: person.id }, visit.now)
         })
       }
-      return done(desk.cookies.closed())
+      return signedOut(done(), desk.cookies)
     }, { detail: about('Accounts', 'End this session', 204) })
     .post('/password/forgot', async ({ body, visit }) => {
       await forgetPassword(db, porter, publicUrl, body.email, visit.now)
@@ -101,7 +101,7 @@ export function accountsApi(house: House) {
     }, { body: emailInput, detail: about('Accounts', 'Ask for a letter that sets a new password', 202) })
     .post('/password/reset', async ({ body, visit }) => {
       await resetPassword(db, porter, publicUrl, body.token, body.password, visit.now)
-      return done(desk.cookies.closed())
+      return signedOut(done(), desk.cookies)
     }, { body: resetInput, detail: about('Accounts', 'Set a new password with the token of the letter', 204) })
     .post('/passkeys/challenge', async ({ visit }) => json(await challengePasskey(db, porter.vault, site, visit.now)), { detail: about('Accounts', 'Begin to sign in with a passkey') })
     .post('/passkeys/login', async ({ body, request, visit }) => {
@@ -124,7 +124,7 @@ export function accountsApi(house: House) {
     .delete('/me', async ({ visit }) => {
       const person = await personOfId(db, signedIn(visit).id)
       await write(db, (tx) => leave(tx, porter.vault, person, visit.now))
-      return done(desk.cookies.closed())
+      return signedOut(done(), desk.cookies)
     }, { detail: about('Accounts', 'Leave for good', 204) })
     .post('/prove', async ({ body, request, visit }) => json({ state: 'proven' }, await desk.refreshed(await prove(db, porter, signedIn(visit), body, guessOf(request, visit), visit.now), visit.now)), { body: proveInput, detail: about('Accounts', 'Prove again who one is, before something that matters') })
     .post('/2fa/setup', async ({ visit }) => {
@@ -143,11 +143,11 @@ export function accountsApi(house: House) {
     .post('/2fa/recovery-codes', async ({ visit }) => {
       const person = await personOfId(db, signedIn(visit).id)
       if (!hasSecondFactor(person)) throw new Refusal('conflict', 'second-factor-off-already')
-      return json({ recovery_codes: await write(db, (tx) => renewRecoveryCodes(tx, porter.vault, person.id)) })
+      return json({ recovery_codes: await write(db, (tx) => renewRecoveryCodes(tx, porter.vault, person.id, visit.now)) })
     }, { detail: about('Accounts', 'Make new recovery codes; the old ones end') })
     .post('/password/change', async ({ body, request, visit }) => {
       const claims = await changePassword(db, porter, publicUrl, signedIn(visit), body.current_password, body.new_password, guessOf(request, visit), visit.now)
-      return done(await desk.refreshed(claims, visit.now))
+      return withCookies(done(), await desk.refreshed(claims, visit.now))
     }, { body: changePasswordInput, detail: about('Accounts', 'Change the password', 204) })
     .post('/email/change', async ({ body, visit }) => {
       const person = await personOfId(db, signedIn(visit).id)
@@ -182,7 +182,7 @@ export function accountsApi(house: House) {
       const by = signedIn(visit)
       const isSelf = params.sessionId === by.sessionId
       await write(db, (tx) => endSessionOf(tx, by.id, params.sessionId, by.id, visit.now))
-      return done(isSelf ? desk.cookies.closed() : [])
+      return isSelf ? signedOut(done(), desk.cookies) : done()
     }, { params: sessionParameters, detail: about('Accounts', 'End one session', 204) })
     .get('/passkeys', async ({ visit }) => json({
       items: (await passkeysOf(db, signedIn(visit).id)).map(({ id, name, createdAt, lastUsedAt }) => ({ id, name, created_at: createdAt.toISOString(), last_used_at: lastUsedAt?.toISOString() ?? null })), next_cursor: null,

@@ -85,13 +85,18 @@ export async function personOfPasskey(db: Database, site: Site, response: Authen
   const proof = await write(db, (tx) => takeProof(tx, 'passkey-login', challenge, now))
   if (proof.personId !== wanted) throw notProven()
   const [found] = await db.select({ passkey: passkeys, person: people }).from(passkeys).innerJoin(people, eq(people.id, passkeys.personId)).where(eq(passkeys.id, response.id))
-  if (!found || !mayBeSignedIn(found.person) || (wanted !== null && found.person.id !== wanted)) throw notProven()
+  // Only an answer to a challenge of ours counts as a try; a spent one was refused above.
+  const refused = async (): Promise<never> => {
+    await write(db, (tx) => audit(tx, { action: 'accounts.passkey_failed', actorId: null, subjectId: found?.person.id ?? wanted }, now))
+    throw notProven()
+  }
+  if (!found || !mayBeSignedIn(found.person) || (wanted !== null && found.person.id !== wanted)) return refused()
   const { id, publicKey, counter, transports } = found.passkey
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response, expectedChallenge: challenge, expectedOrigin: site.origin, expectedRPID: site.id, requireUserVerification: true,
     credential: { id, publicKey: new Uint8Array(publicKey), counter, transports: transports as AuthenticatorTransport[] },
-  }).catch(() => { throw notProven() })
-  if (!verified) throw notProven()
+  }).catch(refused)
+  if (!verified) return refused()
   await db.update(passkeys).set({ counter: authenticationInfo.newCounter, lastUsedAt: now }).where(eq(passkeys.id, id))
   return found.person
 }

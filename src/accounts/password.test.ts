@@ -49,6 +49,12 @@ test('what is short, far too long, in every attack, or one’s own name is refus
   expect(codeOf('AdaOkafor')).toBe('password-is-yours')
 })
 
+test('words of the house, and one’s own with a tail, are no password; a sentence with them is', () => {
+  for (const guessed of ['buka2026!', 'BukaBuka1', 'jollof-suya', 'admin12345', 'Lagos@2026', 'riderrider']) expect([guessed, codeOf(guessed)]).toEqual([guessed, expect.stringMatching(/password-(guessable|breached)/)])
+  for (const own of ['Okafor1998', 'ada.okafor.77', 'OkaforOkafor']) expect([own, codeOf(own)]).toEqual([own, 'password-is-yours'])
+  for (const good of ['suya behind the mosque', 'okafor sings badly', 'buka under the mango', '20260811-4471']) expect([good, codeOf(good)]).toEqual([good, 'accepted'])
+})
+
 test('spaces at the ends are part of a password', async () => {
   const kept = await hashPassword(' jollof rice ', 4)
   expect(await isPassword('jollof rice', kept)).toBe(false)

@@ -44,6 +44,7 @@ export async function resetPassword(db: Database, porter: Porter, publicUrl: str
   await write(db, async (tx) => {
     await takeProof(tx, 'password-reset', token, now)
     await endSessions(tx, person.id, null, 'password-changed', now)
+    // Wrong codes stay counted: else each letter would buy whoever reads the mailbox five more guesses at the second factor.
     await keepPassword(tx, porter, person, passwordHash, publicUrl, 'accounts.password_reset', now)
   })
 }
@@ -56,6 +57,7 @@ export async function changePassword(db: Database, porter: Porter, publicUrl: st
   const passwordHash = await porter.hashing.hash(password)
   return write(db, async (tx) => {
     await endSessions(tx, person.id, by.sessionId, 'password-changed', now)
+    await tx.update(people).set({ secondFactorMisses: 0, secondFactorPausedUntil: null }).where(eq(people.id, person.id))
     await markProven(tx, by.sessionId, false, now)
     await keepPassword(tx, porter, person, passwordHash, publicUrl, 'accounts.password_changed', now)
     const claims = await currentClaims(tx, by.sessionId)
@@ -70,12 +72,17 @@ export async function checkPassword(db: Database, porter: Porter, person: Person
   const blocked = await isBlocked(db, one, now)
   const isRight = await porter.hashing.isRight(password, blocked ? null : person.passwordHash)
   if (isRight) return
-  if (!blocked) await write(db, (tx) => recordMiss(tx, one, now))
+  if (!blocked) {
+    await write(db, async (tx) => {
+      await recordMiss(tx, one, now)
+      await audit(tx, { action: 'accounts.proof_failed', actorId: person.id, subjectId: person.id, facts: { by: 'password' } }, now)
+    })
+  }
   throw new Refusal('unproven', 'wrong-password')
 }
 
 async function keepPassword(tx: Transaction, porter: Porter, person: Person, passwordHash: string, publicUrl: string, action: 'accounts.password_reset' | 'accounts.password_changed', now: Date): Promise<void> {
-  await tx.update(people).set({ passwordHash, passwordChangedAt: now, secondFactorMisses: 0, secondFactorPausedUntil: null }).where(eq(people.id, person.id))
+  await tx.update(people).set({ passwordHash, passwordChangedAt: now }).where(eq(people.id, person.id))
   await raiseEpoch(tx, person.id, now)
   await writeLetter(tx, porter.vault, { personId: person.id, to: { email: person.email }, template: 'password-changed', locale: person.locale, arguments: { name: person.name, link: `${publicUrl}/forgot` } }, now)
   await audit(tx, { action, actorId: person.id, subjectId: person.id }, now)

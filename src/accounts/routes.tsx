@@ -26,7 +26,7 @@ import { maskedPhone, personNameOf } from './person.ts'
 import { prove, turnOnSecondFactor } from './prove.ts'
 import { confirmRegistration, isPasswordNeeded, register } from './register.ts'
 import { dropSecondFactor, hasSecondFactor, hasTotp, offeredTotp, offerTotp, qrOf, recoveryCodesLeft, renewRecoveryCodes } from './second-factor.ts'
-import { withCookies } from '../web/session-cookies.ts'
+import { signedOut, withCookies } from '../web/session-cookies.ts'
 import { currentClaims, endSession, endSessionOf, endSessions, openSessions } from './sessions.ts'
 import { answerChallenge, challengedPerson, personOfId, signIn } from './sign-in.ts'
 
@@ -128,7 +128,7 @@ export function accountsPages(house: House) {
     .get('/reset', ({ query, visit }) => page(<ResetPage visit={visit} token={query.token ?? ''} />, fresh), { query: t.Object({ token: t.Optional(text) }) })
     .post('/reset', ({ body, visit }) => orAgain(async () => {
       await resetPassword(db, porter, publicUrl, body.token, body.password, visit.now)
-      return withCookies(seeOther(url`/sign-in`), desk.cookies.closed())
+      return signedOut(seeOther(url`/sign-in`), desk.cookies)
     }, (problem) => <ResetPage visit={visit} token={body.token} problem={problem} />), { body: t.Object({ token: text, password: text }) })
     .post('/sign-out', async ({ visit: { person, now } }) => {
       if (person) {
@@ -137,7 +137,7 @@ export function accountsPages(house: House) {
           await audit(tx, { action: 'accounts.signed_out', actorId: person.id, subjectId: person.id }, now)
         })
       }
-      return withCookies(seeOther(url`/`), desk.cookies.closed())
+      return signedOut(seeOther(url`/`), desk.cookies)
     })
     /** Carries a session on and leads back; a form that was under way is sent again with what was typed (307). */
     .get('/session/renew', async ({ query, request, visit }) => {
@@ -212,7 +212,7 @@ export function accountsPages(house: House) {
     .post('/recovery-codes', ({ visit }) => orAgain(async () => {
       const person = await personOfId(db, signedIn(visit).id)
       if (!hasSecondFactor(person)) throw new Refusal('conflict', 'second-factor-off-already')
-      return page(<RecoveryCodesPage visit={visit} codes={await write(db, (tx) => renewRecoveryCodes(tx, porter.vault, person.id))} />, fresh)
+      return page(<RecoveryCodesPage visit={visit} codes={await write(db, (tx) => renewRecoveryCodes(tx, porter.vault, person.id, visit.now))} />, fresh)
     }, (problem) => securityPage(visit, problem)))
     .post('/passkeys/drop', ({ body, visit }) => orAgain(async () => {
       await dropPasskey(db, porter.vault, signedIn(visit).id, body.id, securityLink, visit.now)
@@ -231,7 +231,7 @@ export function accountsPages(house: House) {
     .post('/delete', async ({ visit }) => {
       const person = await personOfId(db, signedIn(visit).id)
       await write(db, (tx) => leave(tx, porter.vault, person, visit.now))
-      return withCookies(seeOther(url`/`), desk.cookies.closed())
+      return signedOut(seeOther(url`/`), desk.cookies)
     })
     .get('/prove', async ({ query, visit }) => page(await provePage(visit, nextOf(query.next, url`/account/security`)), fresh), { query: t.Object({ next }) })
     .post('/prove', ({ body, request, visit }) => {

@@ -72,7 +72,7 @@ export async function confirmTotp(tx: Transaction, vault: Vault, person: Person,
 export async function tellOfSecondFactor(tx: Transaction, vault: Vault, person: Person, by: 'app' | 'passkey', link: string, now: Date): Promise<ReadonlyArray<string>> {
   await writeLetter(tx, vault, { personId: person.id, to: { email: person.email }, template: 'second-factor-on', locale: person.locale, arguments: { name: person.name, link } }, now)
   await audit(tx, { action: 'accounts.second_factor_on', actorId: person.id, subjectId: person.id, facts: { by } }, now)
-  return renewRecoveryCodes(tx, vault, person.id)
+  return renewRecoveryCodes(tx, vault, person.id, now)
 }
 
 export async function dropSecondFactor(tx: Transaction, vault: Vault, person: Person, link: string, now: Date): Promise<void> {
@@ -146,10 +146,11 @@ export async function recoveryCodesLeft(db: Reader, personId: Id<'person'>): Pro
 }
 
 /** Ten new codes; the old ones are worthless from now on. */
-export async function renewRecoveryCodes(tx: Transaction, vault: Vault, personId: Id<'person'>): Promise<ReadonlyArray<string>> {
+export async function renewRecoveryCodes(tx: Transaction, vault: Vault, personId: Id<'person'>, now: Date): Promise<ReadonlyArray<string>> {
   const part = (): string => Array.from({ length: 5 }, () => RECOVERY_ALPHABET[randomInt(RECOVERY_ALPHABET.length)]).join('')
   const codes = Array.from({ length: RECOVERY_CODES }, () => `${part()}-${part()}`)
   await tx.delete(recoveryCodes).where(eq(recoveryCodes.personId, personId))
   await tx.insert(recoveryCodes).values(codes.map((code) => ({ personId, hash: recoveryHash(vault, personId, code)[0] as string })))
+  await audit(tx, { action: 'accounts.recovery_codes_made', actorId: personId, subjectId: personId }, now)
   return codes
 }

@@ -176,10 +176,65 @@ test('what a browser did before signing in becomes its person’s, once', async 
 
 test('a session ends after 30 days however often it was refreshed', async () => {
   const browser = await signedInBrowser(web, await makePerson(db))
-  web.setNow(addMinutes(NOON, 29 * 24 * 60))
-  expect((await browser.json('POST', '/api/auth/refresh')).status).toBe(200)
+  for (const day of [10, 20, 29]) {
+    web.setNow(addMinutes(NOON, day * 24 * 60))
+    expect((await browser.json('POST', '/api/auth/refresh')).status).toBe(200)
+  }
   web.setNow(addMinutes(NOON, 30 * 24 * 60 + 1))
   expect((await browser.json('POST', '/api/auth/refresh')).status).toBe(401)
+})
+
+test('a session that nobody uses ends: after two weeks, and for our staff overnight', async () => {
+  const refreshedAfter = async (role: 'customer' | 'admin', minutes: number): Promise<number> => {
+    web.setNow(NOON)
+    const person = await makePerson(db)
+    await db.execute(sql`update people set role = ${role} where id = ${person.id}`)
+    const browser = await signedInBrowser(web, person)
+    web.setNow(addMinutes(NOON, minutes))
+    return (await browser.json('POST', '/api/auth/refresh')).status
+  }
+  const hours = 60
+  expect([await refreshedAfter('customer', 14 * 24 * hours - 1), await refreshedAfter('customer', 14 * 24 * hours + 1)]).toEqual([200, 401])
+  expect([await refreshedAfter('admin', 12 * hours - 1), await refreshedAfter('admin', 12 * hours + 1)]).toEqual([200, 401])
+})
+
+test('signing in anew ends the session that this browser had, of whomever, and no other', async () => {
+  const [ada, bola] = [await makePerson(db, { email: 'anew@buka.test' }), await makePerson(db, { email: 'bola.anew@buka.test' })]
+  const [browser, elsewhere] = [await signedInBrowser(web, ada), await signedInBrowser(web, ada)]
+  const before = new Map(browser.jar)
+  const login = async (email: string) => {
+    expect((await browser.json('POST', '/api/auth/login', { email, password: PASSWORD })).status).toBe(200)
+    return new Map(browser.jar)
+  }
+  const second = await login('anew@buka.test')
+  await login('bola.anew@buka.test')
+  for (const jar of [before, second]) {
+    const thief = newBrowser(web)
+    for (const [name, value] of jar) thief.jar.set(name, value)
+    await untilRefused(() => thief.ask('/api/auth/me'))
+    expect((await thief.json('POST', '/api/auth/refresh')).status).toBe(401)
+  }
+  expect((await elsewhere.ask('/api/auth/me')).status).toBe(200)
+  expect(await (await browser.ask('/api/auth/me')).json()).toMatchObject({ id: bola.id })
+})
+
+test('signing out tells the browser to forget the pages that it kept', async () => {
+  const forgets = (response: Response) => [response.status, response.headers.get('clear-site-data')]
+  const person = await makePerson(db)
+  expect(forgets(await (await signedInBrowser(web, person)).form('/sign-out', {}))).toEqual([303, '"cache", "storage"'])
+  expect(forgets(await (await signedInBrowser(web, person)).json('POST', '/api/auth/logout'))).toEqual([204, '"cache", "storage"'])
+  expect(forgets(await (await signedInBrowser(web, person)).json('POST', '/api/auth/refresh'))).toEqual([200, null])
+})
+
+test('to end sessions one proves again who one is', async () => {
+  const person = await makePerson(db)
+  const [browser, other] = [await signedInBrowser(web, person), await signedInBrowser(web, person)]
+  web.setNow(addMinutes(NOON, 16))
+  await browser.json('POST', '/api/auth/refresh')
+  expect(await (await browser.json('DELETE', '/api/auth/sessions')).json()).toMatchObject({ code: 'prove-again' })
+  expect(await (await browser.json('DELETE', `/api/auth/sessions/${other.open.claims.sessionId}`)).json()).toMatchObject({ code: 'prove-again' })
+  expect((await browser.json('POST', '/api/auth/prove', { password: PASSWORD })).status).toBe(200)
+  expect(await (await browser.json('DELETE', '/api/auth/sessions')).json()).toEqual({ ended: 1 })
 })
 
 /** Asks until the answer is 401. @throws Error when that takes longer than a second */

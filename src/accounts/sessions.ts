@@ -16,13 +16,15 @@ import type { Vault } from '../platform/vault.ts'
 import { addMinutes } from '../vocabulary/calendar.ts'
 import { type Id, newId } from '../vocabulary/id.ts'
 import { unknown } from '../vocabulary/refusal.ts'
-import type { StaffRole } from '../vocabulary/visit.ts'
+import type { PlatformRole, StaffRole } from '../vocabulary/visit.ts'
 import type { AccessClaims } from './access-token.ts'
 import type { AccountsEvent } from './events.ts'
 import { announceRevocation } from './revocations.ts'
 
 const SESSION_MINUTES = 30 * 24 * 60
 export const SESSION_SECONDS = SESSION_MINUTES * 60
+/** Unused for so long, a session is over. Who may look into other people's affairs signs in each working day. */
+const IDLE_MINUTES: Readonly<Record<PlatformRole, number>> = { customer: 14 * 24 * 60, rider: 14 * 24 * 60, support: 12 * 60, data: 12 * 60, admin: 12 * 60 }
 const GRACE_MS = 20_000
 const MAX_STAFF_IN_TOKEN = 25
 
@@ -54,12 +56,21 @@ export async function beginSession(tx: Transaction, person: Person, device: Devi
     provenAt: now, createdAt: now, lastUsedAt: now, expiresAt: addMinutes(now, SESSION_MINUTES), endedAt: null, endedBecause: null,
   }
   const refreshToken = randomBytes(32).toString('base64url')
+  await endSessionBefore(tx, person.id, device.visitorId, now)
   await tx.insert(sessions).values(session)
   await tx.insert(refreshTokens).values({ hash: hashOf(refreshToken), sessionId: session.id, issuedAt: now })
   await adoptVisitor(tx, person.id, device.visitorId, now)
   const claims = await claimsFor(tx, person, session)
   await audit(tx, { action: 'accounts.signed_in', actorId: person.id, subjectId: person.id, facts: { session: session.id, second_factor: hasSecondFactor } }, now)
   return { claims, refreshToken }
+}
+
+/** The session that this browser had: its cookies are about to be written over, so nobody but a thief could use it any more. */
+async function endSessionBefore(tx: Transaction, personId: Id<'person'>, visitorId: Id<'visitor'>, now: Date): Promise<void> {
+  const [visitor] = await tx.select({ personId: visitors.personId }).from(visitors).where(eq(visitors.id, visitorId))
+  const before = await tx.select({ id: sessions.id }).from(sessions)
+    .where(and(inArray(sessions.personId, [personId, visitor?.personId ?? personId]), eq(sessions.visitorId, visitorId), isNull(sessions.endedAt)))
+  for (const { id } of before) await endSession(tx, id, 'replaced', now)
 }
 
 async function adoptVisitor(tx: Transaction, personId: Id<'person'>, visitorId: Id<'visitor'>, now: Date): Promise<void> {
@@ -94,7 +105,7 @@ export async function renewSession(db: Database, keys: { readonly vault: Vault; 
     const taken = await tx.update(refreshTokens).set({ usedAt: now }).where(and(eq(refreshTokens.hash, hash), isNull(refreshTokens.usedAt))).returning()
     const [row] = await tx.select({ token: refreshTokens, session: sessions, person: people }).from(refreshTokens)
       .innerJoin(sessions, eq(sessions.id, refreshTokens.sessionId)).innerJoin(people, eq(people.id, sessions.personId)).where(eq(refreshTokens.hash, hash))
-    if (!row || row.session.endedAt !== null || row.session.expiresAt <= now || !mayBeSignedIn(row.person)) return { outcome: 'unknown' }
+    if (!row || row.session.endedAt !== null || row.session.expiresAt <= now || isIdle(row.session, row.person, now) || !mayBeSignedIn(row.person)) return { outcome: 'unknown' }
     const { session, person } = row
     const isInGrace = session.visitorId === visitorId && row.token.usedAt !== null && now.getTime() - row.token.usedAt.getTime() <= GRACE_MS
     if (taken.length === 0 && !isInGrace) {
@@ -109,6 +120,8 @@ export async function renewSession(db: Database, keys: { readonly vault: Vault; 
     return { outcome: 'renewed', open: { claims: await claimsFor(tx, person, session), refreshToken } }
   })
 }
+
+const isIdle = ({ lastUsedAt }: Session, { role }: Person, now: Date): boolean => lastUsedAt < addMinutes(now, -IDLE_MINUTES[role])
 
 export const mayBeSignedIn = (person: Pick<Person, 'lockedAt' | 'deletedAt'>): boolean => person.lockedAt === null && person.deletedAt === null
 
@@ -142,7 +155,8 @@ export async function raiseEpoch(tx: Transaction, personId: Id<'person'>, now: D
 
 /** The person proved again who they are. */
 export async function markProven(tx: Transaction, sessionId: Id<'session'>, hasSecondFactor: boolean, now: Date): Promise<void> {
-  await tx.update(sessions).set({ provenAt: now, ...(hasSecondFactor ? { hasSecondFactor } : {}) }).where(eq(sessions.id, sessionId))
+  const [session] = await tx.update(sessions).set({ provenAt: now, ...(hasSecondFactor ? { hasSecondFactor } : {}) }).where(eq(sessions.id, sessionId)).returning({ personId: sessions.personId })
+  if (session) await audit(tx, { action: 'accounts.proven', actorId: session.personId, subjectId: session.personId, facts: { session: sessionId, second_factor: hasSecondFactor } }, now)
 }
 
 /** Claims of a session that is open, as the rows say now. */

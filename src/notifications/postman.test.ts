@@ -54,6 +54,19 @@ const code = (phone = '+2348031234567') => write(db, (tx) => writeLetter(tx, vau
 const reset = (locale = 'en') => write(db, (tx) => writeLetter(tx, vault, { personId: null, to: { email: 'ada@buka.test' }, template: 'reset-password', locale, arguments: { name: 'Ada <b>', link: 'https://buka.test/reset?token=abc' } }, NOW))
 const newest = async () => (await db.select().from(letters).orderBy(desc(letters.id)).limit(1))[0]
 
+test('a mail server elsewhere is spoken to under TLS or not at all', async () => {
+  // Another loopback address stands for another machine.
+  const spoken: string[] = []
+  const elsewhere = new SMTPServer({ authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'], logger: false, onMailFrom: (address, _session, done) => { spoken.push(address.address); done() } })
+  const port = await freePort()
+  await new Promise<void>((resolve) => elsewhere.listen(port, '127.0.0.2', resolve))
+  const plain = openSmtp(`smtp://127.0.0.2:${port}`, 'Buka <no-reply@buka.test>')
+  const sent = await plain.send('ada@buka.test', { subject: 'S', html: '<p>h</p>', text: 't' }).then(() => 'sent', (error: Error) => error.name)
+  plain.close()
+  await new Promise<void>((resolve) => elsewhere.close(() => resolve()))
+  expect([sent, spoken]).toEqual(['ProviderFailure', []])
+})
+
 beforeEach(async () => {
   await db.delete(letters)
   mails.length = 0

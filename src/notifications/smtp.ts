@@ -11,8 +11,10 @@ export interface MailRoute {
   close(): void
 }
 
+/** Letters hold links that open accounts: a server elsewhere is spoken to under TLS (STARTTLS for smtp:) or not at all. */
 export function openSmtp(smtpUrl: string, from: string): MailRoute {
-  const transport = createTransport(smtpUrl, { from, connectionTimeout: LIMIT_MS, greetingTimeout: LIMIT_MS, socketTimeout: LIMIT_MS, disableFileAccess: true, disableUrlAccess: true } as never)
+  const isHere = ['localhost', '127.0.0.1', '[::1]', '::1'].includes(new URL(smtpUrl).hostname)
+  const transport = createTransport({ url: smtpUrl, requireTLS: !isHere, connectionTimeout: LIMIT_MS, greetingTimeout: LIMIT_MS, socketTimeout: LIMIT_MS, disableFileAccess: true, disableUrlAccess: true } as never, { from })
   return {
     send: async (to, { subject, html, text }) => {
       try {

@@ -46,6 +46,11 @@ describe('production', () => {
     expect(complaints.some((c) => c.startsWith('SECRET_KEY is missing'))).toBe(true)
     expect(complaints.some((c) => c.startsWith('PUBLIC_URL is missing'))).toBe(true)
   })
+  test('is reached by https, or from the machine itself', () => {
+    expect(complaintsOf({ ...PRODUCTION, PUBLIC_URL: 'http://buka.example' })).toEqual([expect.stringMatching(/PUBLIC_URL.*https/)])
+    expect(complaintsOf({ ...PRODUCTION, PUBLIC_URL: 'http://localhost:3000' })).toEqual([])
+  })
+  test('takes no short key, not even as one of before', () => expect(complaintsOf({ ...PRODUCTION, PREVIOUS_SECRET_KEYS: `${'o'.repeat(32)},canary-short` })).toEqual([expect.stringMatching(/^PREVIOUS_SECRET_KEYS(?!.*canary)/)]))
   test('cannot do without rate limits', () => expect(complaintsOf({ ...PRODUCTION, RATE_LIMIT: 'off' })).toEqual([expect.stringMatching(/RATE_LIMIT/)]))
 })
 

@@ -148,12 +148,14 @@ export function readConfig(env: Environment = process.env): Config {
     // Tests sign in hundreds of times; people's passwords are never kept more cheaply than with 12.
     passwordCost: wholeNumber('PASSWORD_COST', environment === 'test' ? 4 : 12, 16, 12),
   } as const
+  if (production && publicUrl.startsWith('http:') && !isLoopback(publicUrl)) complaints.push('PUBLIC_URL must begin with https:// in production: cookies that are not Secure can be read on the way')
   if (production && !text('PUBLIC_URL')) complaints.push('PUBLIC_URL is missing: in production it must be the address people use')
   const mailFrom = text('MAIL_FROM') ?? `Buka <no-reply@${URL.canParse(publicUrl) ? new URL(publicUrl).hostname : 'localhost'}>`
   const letters = { smtpUrl: address('SMTP_URL', ['smtp:', 'smtps:']), mailFrom, sms: readSms() }
   const payments = readPayments()
   const deliveryPlatforms = readDeliveryPlatforms({ text, oneOf, wholeNumber, address })
   const previousSecretKeys = (text('PREVIOUS_SECRET_KEYS') ?? '').split(',').map((s) => s.trim()).filter(Boolean)
+  if (previousSecretKeys.some((key) => key.length < 32)) complaints.push('PREVIOUS_SECRET_KEYS: each must have at least 32 characters')
   const given = text('SECRET_KEY')
   if (given !== undefined && given.length < 32) complaints.push('SECRET_KEY is too short: it must have at least 32 characters')
   if (given === undefined && production) complaints.push('SECRET_KEY is missing: in production it must be set (openssl rand -base64 48)')
@@ -195,6 +197,9 @@ export function readConfig(env: Environment = process.env): Config {
     return { order, termii, africastalking, sender: text('SMS_SENDER') ?? 'Buka', dailyCapNaira: wholeNumber('SMS_DAILY_CAP_NAIRA', 0, 10_000_000, 20_000) }
   }
 }
+
+/** The machine itself: for trying the production settings out. */
+const isLoopback = (address: string): boolean => URL.canParse(address) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(address).hostname)
 
 /** An IP address, or a range as `10.0.0.0/8`. */
 function isAddressRange(text: string): boolean {

@@ -1,5 +1,5 @@
 /** What the edge promises for every door: the same wrong request gets the same status everywhere, and changes nothing. */
-import { beforeEach, describe, expect, test } from 'bun:test'
+import { beforeEach, describe, expect, spyOn, test } from 'bun:test'
 import { gzipSync } from 'node:zlib'
 import { probe, probeDoor } from '../testing/probe-door.ts'
 import { testWeb } from '../testing/web.ts'
@@ -289,6 +289,24 @@ describe('forms', () => {
   })
 })
 
+describe('what is refused is written down', () => {
+  test('who tried what and why not, on GET too; never what was sent', async () => {
+    const log = spyOn(web.house.log, 'info')
+    const refusals = () => log.mock.calls.map(([one]) => one as unknown as Record<string, unknown>).filter(({ refusal }) => refusal !== undefined)
+    await web.browse('/api/auth/me?canary=sent')
+    await post('{"canary":"sent"}')
+    await post(JSON.stringify(GOOD), { 'content-type': 'application/json', 'sec-fetch-site': 'cross-site' })
+    await web.browse('/nowhere/canary')
+    expect(refusals()).toEqual([
+      expect.objectContaining({ refusal: 'sign-in-needed', status: 401, method: 'GET', route: '/api/auth/me', person: null, network: '127.0.0.0' }),
+      expect.objectContaining({ refusal: 'invalid-input', status: 422, method: 'POST', route: '/api/probe/orders' }),
+      expect.objectContaining({ refusal: 'cross-site-request', status: 403 }),
+    ])
+    expect(JSON.stringify(refusals())).not.toContain('canary')
+    log.mockRestore()
+  })
+})
+
 describe('every answer', () => {
   test('F5 security headers, errors included, and nothing that names our software', async () => {
     const paths = ['/probe/page', '/nowhere', '/api/nowhere', '/api/probe/broken', '/health/live', '/probe/page?a=%ff', web.house.assets.all[0]?.url ?? '']
@@ -299,6 +317,8 @@ describe('every answer', () => {
       expect(headers.get('strict-transport-security')).toMatch(/max-age=31536000/)
       expect(headers.get('referrer-policy')).toBe('strict-origin-when-cross-origin')
       expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+      // A type without a charset is guessed at; JSON is UTF-8 by definition (RFC 8259).
+      expect(headers.get('content-type') ?? '').toMatch(/charset=utf-8$|^(application\/(problem\+)?json|image\/(png|webp|avif))|^$/)
       for (const name of ['x-powered-by', 'server', 'access-control-allow-origin']) expect(headers.get(name)).toBeNull()
     }
   })

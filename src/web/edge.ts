@@ -8,8 +8,10 @@
  * exist closes the connection, and so do headers that drip for 12 s or a body that drips for 32 s.
  */
 import { Elysia, type AnyElysia } from 'elysia'
+import { networkOf } from '../accounts/person.ts'
 import { Refusal } from '../vocabulary/refusal.ts'
 import type { Visit } from '../vocabulary/visit.ts'
+import { ACCESS_TABLE } from './access-table.ts'
 import { bodyKindOf, readBody, readQuery } from './body.ts'
 import { clientAddress } from './client-address.ts'
 import { assetResponse, finished } from './compression.ts'
@@ -78,9 +80,13 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
   }
 
   function answerProblem(problem: Problem, error: unknown, request: Request, path: string): Response {
-    if (problem.broken) house.log.error({ err: error, method: request.method, route: routeAt(path)?.path ?? 'none' }, 'a request failed')
     house.metrics.refusals.inc({ code: problem.code })
-    const visit = arrivalOf(request)?.visit ?? null
+    const arrival = arrivalOf(request)
+    const visit = arrival?.visit ?? null
+    const route = routeAt(path)?.path ?? 'none'
+    // Who tried what, and why not: never what they sent. Addresses that nobody has are knocked at by every robot.
+    if (problem.broken) house.log.error({ err: error, method: request.method, route }, 'a request failed')
+    else house.log[route === 'none' ? 'debug' : 'info']({ refusal: problem.code, status: problem.status, method: METHODS.has(request.method) ? request.method : 'other', route, person: visit?.person?.id ?? null, network: arrival ? networkOf(arrival.client) : null }, 'refused')
     return problemResponse(problem, { path, visit, wantsFragment: visit?.wantsFragment ?? false })
   }
 
@@ -132,6 +138,8 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
     const target = targetOf(request.url)
     const route = routeAt(target.path)
     const unfinished = await answer(request, target, route, peer)
+    // Doors that say nothing about caches say it of what anybody may read.
+    if (isClosedToStrangers(request, route) && !unfinished.headers.has('cache-control')) unfinished.headers.set('cache-control', 'no-store')
     for (const name in everyAnswer) if (!unfinished.headers.has(name)) unfinished.headers.set(name, everyAnswer[name] as string)
     const response = await finished(request, unfinished)
     const seconds = (performance.now() - started) / 1000
@@ -141,6 +149,11 @@ export function edge(house: House, doors: ReadonlyArray<AnyElysia | DescribingDo
     house.log[response.status >= 500 ? 'error' : isUnsafe(request.method) ? 'info' : 'debug']({ ...known, status: response.status, ms: Math.round(seconds * 1000) }, 'answered')
     return response
   }
+}
+
+function isClosedToStrangers(request: Request, route: KnownRoute | null): boolean {
+  const row = route && ACCESS_TABLE[`${methodOf(request)} ${route.path}`]
+  return row != null && !row.startsWith('-')
 }
 
 const isRead = (request: Request): boolean => request.method === 'GET' || request.method === 'HEAD'

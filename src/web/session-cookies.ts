@@ -42,6 +42,12 @@ export function sessionCookies(config: Pick<Config, 'publicUrl'>): SessionCookie
   }
 }
 
+/** The session is over: the browser forgets its cookies, and with them the pages that it kept of this person (service-worker.js). */
+export function signedOut(response: Response, cookies: Pick<SessionCookies, 'closed'>): Response {
+  response.headers.set('clear-site-data', '"cache", "storage"')
+  return withCookies(response, cookies.closed())
+}
+
 export function withCookies(response: Response, cookies: ReadonlyArray<string>): Response {
   for (const cookie of cookies) response.headers.append('set-cookie', cookie)
   return response
