@@ -81,7 +81,7 @@ export async function storm(plan: StormPlan): Promise<StormResult> {
   const cashier = openCashier({ config: readConfig(environment), db, log: createLog('fatal', 'bin'), clock: systemClock })
   const house = new House(environment)
   try {
-    await house.open();
+    await house.open()
     const made = await makePayments()
     const isPaid = new Set(made.slice(Math.ceil(made.length * UNPAID_SHARE)).map(({ id }) => id))
     for (const payment of made) if (isPaid.has(payment.id)) await payAtProvider(payment)

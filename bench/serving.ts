@@ -1,4 +1,7 @@
-/** `bun run bench:serving [restaurants]`: one request in process, from its history to the list that is shown. */
+/**
+ * `bun run bench:serving [restaurants]`: in process, what the model takes to score a city for one person, and what the web process takes to
+ * show a list: from the diner's list in memory to what can be had here and now, coloured by the moment, spread, one place drawn.
+ */
 import { cpus, loadavg } from "node:os";
 import { randomFrom } from "../ml/numerics/random.ts";
 import { contextual } from "../ml/recommenders/contextual.ts";
@@ -6,6 +9,7 @@ import { labelLikeness } from "../ml/serving/diversity.ts";
 import { listingOf } from "../ml/serving/listing.ts";
 import type { ScoreRequest, TrainingSet } from "../ml/recommenders/recommender.ts";
 import { useFastestTensorBackend } from "../ml/tensor-backend.ts";
+import { measureShown } from "./shown.ts";
 
 const RESTAURANTS = Number(process.argv[2] ?? 20_000);
 const PEOPLE = 4_000;
@@ -96,3 +100,8 @@ console.log(`${cpus().length} x ${cpus()[0]?.model}, load ${loadavg()[0]!.toFixe
 console.log(`scoring      ${told(scoring)}`);
 console.log(`  processor  ${told(worked)}`);
 console.log(`to the list  ${told(whole)}`);
+console.log(`shown by the web process`);
+const shown = await measureShown({ restaurants: RESTAURANTS, requests: REQUESTS, warming: WARMING, now: new Date(NOW) });
+console.log(`  wall       ${told(shown.wall)}`);
+console.log(`  processor  ${told(shown.processor)}`);
+process.exit(0);

@@ -17,7 +17,7 @@ import { type Taste, takenOf, tasteOf, type TimedDeed } from './taste.ts'
 import { reasonsOf } from './why.ts'
 
 /** Long enough that closed and far places can be left out when it is shown. */
-export const LIST_LENGTH = 150
+export const LIST_LENGTH = 120
 const HOUR_MS = 3_600_000
 /** Who just ate there is not hungry for it: log-odds taken away, halving with the hours. */
 const SATED = 1.5
@@ -142,6 +142,6 @@ function habitsOf({ model }: Hybrid, request: ScoreRequest, held: ReadonlySet<nu
   if (!contextual || held.size === 0 || !(weight > 0)) return () => null
   // The same weekday, and late enough that no visit lies ahead of it.
   const midnight = now.getTime() - ((now.getTime() + HOUR_MS) % DAY_MS) + 7 * DAY_MS
-  const parts = Array.from({ length: HABIT_PARTS }, (_, part) => contextual.habitsAt(request, midnight + (part + 0.5) * PART_MS))
-  return (item) => (held.has(item) ? parts.map((own) => Math.round(100 * weight * (own.get(item) ?? 0))) : null)
+  const added = contextual.habitsAt(request, Array.from({ length: HABIT_PARTS }, (_, part) => midnight + (part + 0.5) * PART_MS))
+  return (item) => (held.has(item) ? (added.get(item)?.map((own) => Math.round(100 * weight * own)) ?? null) : null)
 }

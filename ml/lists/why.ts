@@ -10,8 +10,8 @@ export type Why = Pick<ListedRestaurant, 'reason' | 'recommender'>
 
 const USUAL_VISITS = 2
 const NEW_FOR_MS = 21 * 86_400_000
-const SOURCES = 30
-const NEIGHBOURS = 300
+const SOURCES = 20
+const NEIGHBOURS = 100
 /** The same reason on every card tells nothing. */
 const REPEATED_SHARE = 0.8
 /** Log-odds that a part must add before it is named. */
@@ -46,6 +46,7 @@ export function reasonsOf(personal: LiveModel & { readonly model: HybridModel },
       return name === undefined ? null : { code: 'liked', args: { name, id: itemIds[liked!]! } }
     }
     if ((visits.get(item) ?? 0) >= USUAL_VISITS && part !== 'content' && part !== 'nearby') return { code: 'again', args: { visits: visits.get(item)! } }
+    if (visits.has(item)) return { code: 'known' }
     switch (part) {
       case 'social': {
         const count = friends.get(id) ?? 0

@@ -4,7 +4,7 @@ import { type Chooser, choose } from "./context/chooser.ts";
 import { type City, cityOf, withMoreItems } from "./context/city.ts";
 import { packCity, unpackCity } from "./context/city-artefact.ts";
 import { groundsOf } from "./context/grounds.ts";
-import { habitsOf } from "./context/habits.ts";
+import { HABITS, habitsOf } from "./context/habits.ts";
 import { momentsOf } from "./context/moments.ts";
 import { type Course, eventLimitFor, learnToChoose } from "./context/learning.ts";
 import { sceneOf, type SceneParts, scratchFor } from "./context/scene.ts";
@@ -18,6 +18,7 @@ import type { Grounds } from "./reasons.ts";
 import type { FitOptions, ItemFeatures, Model, Recommender, ScoreRequest, TrainingSet } from "./recommender.ts";
 
 const VERSION = 1;
+const CLOCK_HABITS = (["atThisHour", "atThisHourAndKindOfDay", "onThisWeekday"] as const).map((name) => HABITS.indexOf(name));
 
 export interface ContextualKind {
   readonly name: string;
@@ -33,8 +34,8 @@ export interface ContextualModel extends Model {
   including(features: ItemFeatures, count: number): ContextualModel;
   /** What the moment adds to each item, apart from the person; by the weighted sum, without the network. */
   moments(): Moments;
-  /** What a request's own habits add at some moment to the items it holds, over what they add at an average one. */
-  habitsAt(request: ScoreRequest, time: number): ReadonlyMap<number, number>;
+  /** What a request's own habits add at some moments to the items it holds, over what they add at an average one: a number a moment. */
+  habitsAt(request: ScoreRequest, times: readonly number[]): ReadonlyMap<number, number[]>;
 }
 
 export interface ContextualRecommender extends Recommender {
@@ -110,11 +111,19 @@ function modelOf(kind: ContextualKind, parts: SceneParts, chooser: Chooser, now:
     grounds: (request, items) => groundsOf(city, request, items, now),
     including: (features, count) => modelOf(kind, partsOf(withMoreItems(city, features, count), kind), chooser, now),
     moments: () => momentsOf(city, chooser.weights),
-    habitsAt(request, time) {
-      const visits = visitsOfRequest(request, city.itemCount, time);
-      const usual = habitsOf(visits, time, city, true);
-      const then = kind.usesHabits ? habitsOf(visits, time, city) : usual;
-      return new Map([...then].map(([item, own]) => [item, own.reduce((sum, value, at) => sum + chooser.weights[at]! * (value - usual.get(item)![at]!), 0)]));
+    habitsAt(request, times) {
+      const last = Math.max(...times);
+      const visits = visitsOfRequest(request, city.itemCount, last);
+      const usual = habitsOf(visits, last, city, true);
+      const added = new Map(Array.from(usual.keys(), (item): [number, number[]] => [item, []]));
+      for (const time of kind.usesHabits ? times : []) {
+        for (const [item, own] of habitsOf(visits, time, city)) {
+          const before = usual.get(item)!;
+          // Only what depends on the clock: days since are as they are.
+          added.get(item)!.push(CLOCK_HABITS.reduce((sum, at) => sum + chooser.weights[at]! * (own[at]! - before[at]!), 0));
+        }
+      }
+      return added;
     },
     save() {
       const { facts, arrays } = packCity(city);

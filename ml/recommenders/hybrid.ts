@@ -262,13 +262,17 @@ function modelOf(name: string, ensemble: Ensemble, weights: readonly Float64Arra
   const placeOf = (part: string) => parts.findIndex(({ recommender }) => recommender.name === part);
   const contextualModel = (models[placeOf(contextual.name)] as ContextualModel | undefined) ?? null;
   const weightOf = (own: Float64Array, part: string) => own[placeOf(part)] ?? 0;
+  /** Whose scores stand in the columns: who asks why asks about what was scored a moment ago. */
+  let scored: ScoreRequest | null = null;
   return {
     name,
     itemCount,
     weights,
     score(request, out) {
       refuseWrongLength(out, itemCount);
+      scored = null;
       scoreParts(ensemble, request, columns);
+      scored = request;
       const held = heldItems(request, itemCount);
       const own = ownWeights(held.length);
       out.fill(0);
@@ -279,7 +283,8 @@ function modelOf(name: string, ensemble: Ensemble, weights: readonly Float64Arra
       for (const item of held) out[item] = columns.reduce((sum, column, part) => sum + own[parts.length + part]! * column[item]!, own[2 * parts.length]!);
     },
     contributions(request, items) {
-      scoreParts(ensemble, request, columns);
+      if (scored !== request) scoreParts(ensemble, request, columns);
+      scored = request;
       const held = heldItems(request, itemCount);
       const own = ownWeights(held.length);
       return Object.fromEntries(columns.map((column, part) => {

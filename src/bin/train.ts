@@ -2,6 +2,7 @@
  * `bun run train`: trains, judges and publishes models, with progress. A run is begun by the ml process when one is there
  * (it is followed here), and by this command itself when not.
  *   bun run train -- --recommenders popularity,item-based --seed 7 --since 2026-09-01 --evaluate
+ *   bun run train -- --kind backfill          (full, incremental, backfill, evaluation)
  */
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
@@ -11,7 +12,7 @@ import { type Config, readConfig } from '../platform/config.ts'
 import { connect, type Database, migrateDatabase, write } from '../platform/database.ts'
 import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
 import { runOf } from '../recommendations/queries.ts'
-import { FULL_TRAINING, putRunInLine, startTraining, TRAINABLE, type TrainingRequest } from '../recommendations/training.ts'
+import { FULL_TRAINING, putRunInLine, RUN_KINDS, startTraining, TRAINABLE, type TrainingRequest } from '../recommendations/training.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const ML_IS_LATE_AFTER_MS = 15_000
@@ -67,13 +68,15 @@ function figures(metrics: Readonly<Record<string, number>>): string {
 
 function requestOrExit(): TrainingRequest {
   try {
-    const { values } = parseArgs({ options: { recommenders: { type: 'string' }, seed: { type: 'string' }, since: { type: 'string' }, until: { type: 'string' }, evaluate: { type: 'boolean', default: false } } })
+    const { values } = parseArgs({ options: { recommenders: { type: 'string' }, seed: { type: 'string' }, since: { type: 'string' }, until: { type: 'string' }, evaluate: { type: 'boolean', default: false }, kind: { type: 'string', default: 'full' } } })
     const recommenders = values.recommenders?.split(',').map((name) => name.trim()) ?? FULL_TRAINING.recommenders
     const stranger = recommenders.find((name) => !(TRAINABLE as ReadonlyArray<string>).includes(name))
     if (stranger !== undefined) throw new Error(`There is no recommender ${stranger}; there are ${TRAINABLE.join(', ')}.`)
     const seed = values.seed === undefined ? FULL_TRAINING.seed : Number(values.seed)
     if (!Number.isSafeInteger(seed) || seed < 0) throw new Error('--seed must be a whole number.')
-    return { kind: values.evaluate ? 'evaluation' : 'full', recommenders, seed, windowStart: dateOf('since', values.since), windowEnd: dateOf('until', values.until), startedBy: null }
+    const kind = RUN_KINDS.find((one) => one === (values.evaluate ? 'evaluation' : values.kind))
+    if (kind === undefined) throw new Error(`There is no run of kind ${values.kind}; there are ${RUN_KINDS.join(', ')}.`)
+    return { kind, recommenders, seed, windowStart: dateOf('since', values.since), windowEnd: dateOf('until', values.until), startedBy: null }
   } catch (error) {
     console.error((error as Error).message)
     process.exit(2)

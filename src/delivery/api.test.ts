@@ -120,7 +120,7 @@ describe('one delivery', () => {
     expect(new Set(await Promise.all(answers.map(async (one) => ((await one.json()) as { id: string }).id))).size).toBe(1)
     expect(await db.$count(deliveries, eq(deliveries.orderId, orderId))).toBe(1)
     expect(await codes(owner.json('POST', '/api/delivery/orders', { order_id: await anOrder(db, place, NOON, { state: 'paid' }) }))).toEqual([409, 'order-moved-on'])
-    expect(await status(guest.json('POST', '/api/delivery/orders', { order_id: orderId }))).toBe(403)
+    expect(await status(guest.json('POST', '/api/delivery/orders', { order_id: orderId }))).toBe(404)
   })
 })
 

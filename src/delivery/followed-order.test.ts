@@ -109,8 +109,9 @@ describe('the stream', () => {
 })
 
 test('staff see who else has the board open, and no longer when they have closed it', async () => {
-  const [ada, bola] = await Promise.all(['Ada Cook', 'Bola Pass'].map((name) => makePerson(db, { name, staff: { [place.id]: 'kitchen' } })))
-  const board = `${web.url}/restaurants/${place.slug}/orders/list`
+  const kitchen = await aRestaurant(db, 'Mama Cass')
+  const [ada, bola] = await Promise.all(['Ada Cook', 'Bola Pass'].map((name) => makePerson(db, { name, staff: { [kitchen.id]: 'kitchen' } })))
+  const board = `${web.url}/restaurants/${kitchen.slug}/orders/list`
   const hers = await readStream(board, cookies(await signedInBrowser(web, ada!)))
   await hers.until(({ data }) => data.includes('Here now: Ada Cook'))
   const his = await readStream(board, cookies(await signedInBrowser(web, bola!)))

@@ -8,7 +8,7 @@ import type { Transaction } from '../platform/database.ts'
 import type { Id } from '../vocabulary/id.ts'
 import type { CarrierReport } from './carrier.ts'
 import { canFollow, type Delivery, hasLeft } from './delivery.ts'
-import { takeBack } from './desk-deeds.ts'
+import { takeBack } from './reassign.ts'
 import { complete } from './ride.ts'
 import { announce, lockDelivery, note, stepDelivery, wantAttention } from './step.ts'
 

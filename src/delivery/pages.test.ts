@@ -21,7 +21,7 @@ import { addMinutes } from '../vocabulary/calendar.ts'
 import type { Id } from '../vocabulary/id.ts'
 import { naira } from '../vocabulary/money.ts'
 import type { Delivery } from './delivery.ts'
-import { reportIncident } from './desk-deeds.ts'
+import { reportIncident } from './incident.ts'
 import { offerDelivery } from './dispatch.ts'
 import { pinOf } from './pin.ts'
 

@@ -46,7 +46,7 @@ const opened = async (options: Parameters<typeof chromium.open>[0], locale = 'en
   await opened.context.addCookies([{ name: 'buka_locale', value: locale, url: web.url }])
   return opened
 }
-const run = () => runErrands(db, performers, createLog('silent', 'test'), NOON)
+const run = () => runErrands(db, performers, createLog('silent', 'worker'), NOON)
 /** A browser on a busy machine. */
 const PATIENCE_MS = 60_000
 const SHOTS = process.env.SHOTS

@@ -26,12 +26,13 @@ import type { Id } from '../vocabulary/id.ts'
 import { naira } from '../vocabulary/money.ts'
 import { carry } from './carry.ts'
 import { connectPlatform } from './connect.ts'
-import { cancelDelivery } from './desk-deeds.ts'
+import { cancelDelivery } from './cancel.ts'
 import { runErrands } from './errands.ts'
 import { macHeader } from './grubhub-mac.ts'
 import { openPlatforms } from './open-platforms.ts'
 import { platformAppliers } from './platform-appliers.ts'
 import { askAboutRides, performersOf } from './platform-errands.ts'
+import type { PretendHook } from './pretend-platform.ts'
 import { platformReactions } from './platform-reactions.ts'
 import { lockDelivery } from './step.ts'
 
@@ -45,7 +46,7 @@ const { db } = web.house
 const desk = openPlatforms(web.house.config, () => now)
 const performers = performersOf(desk)
 const appliers = platformAppliers(desk)
-const log = createLog('silent', 'test')
+const log = createLog('silent', 'worker')
 const CARRIERS = ['chowdeck', 'glovo', 'uber-direct', 'doordash'] as const
 const PLATFORMS = [...CARRIERS, 'uber-eats', 'grubhub'] as const
 
@@ -206,7 +207,7 @@ describe('webhooks at the door', () => {
   const count = () => db.$count(inbox)
   for (const name of PLATFORMS) test(name, async () => {
     const standIn = [pretend.chowdeck, pretend.glovo, pretend.uberDirect, pretend.uberEats, pretend.doordash, pretend.grubhub].find((one) => one.name === name)!
-    const [hook] = standIn.placeOrder ? standIn.placeOrder('store-of-nobody', { lines: [{ itemId: 'x', name: 'Jollof', price: 100_000, quantity: 1 }] }).hooks : uberHook()
+    const [hook]: ReadonlyArray<PretendHook> = standIn.placeOrder ? standIn.placeOrder('store-of-nobody', { lines: [{ itemId: 'x', name: 'Jollof', price: 100_000, quantity: 1 }] }).hooks : uberHook()
     const send = (headers: Record<string, string>, body: string) => fetch(`${web.url}/api/webhooks/${name}`, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } })
     const before = await count()
     const isOverBytes = !['glovo', 'doordash'].includes(name)

@@ -2,7 +2,7 @@
 import type { Reaction } from '../platform/outbox.ts'
 import type { Id } from '../vocabulary/id.ts'
 import { beginDelivery } from './begin.ts'
-import { cancelDelivery } from './desk-deeds.ts'
+import { cancelDelivery } from './cancel.ts'
 import { type Dispatch, offerDelivery } from './dispatch.ts'
 import { lockDeliveryOf } from './step.ts'
 

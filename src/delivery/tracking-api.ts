@@ -3,7 +3,7 @@ import { t } from 'elysia'
 import type { TrackingData } from '../../views/delivery/tracking.tsx'
 import { idOf } from '../platform/input.ts'
 import { unknown } from '../vocabulary/refusal.ts'
-import { about, arrivalOf, door, signedIn } from '../web/door.ts'
+import { about, door } from '../web/door.ts'
 import type { House } from '../web/house.ts'
 import { LiveQuery, trackingReader } from './tracking-routes.tsx'
 
@@ -14,8 +14,7 @@ export const trackingApi = (house: House) => {
   return door('tracking-api', '/api/delivery/tracking')
     .get('/:orderId', async ({ params, query, request, visit }) => {
       const as = await audience(params.orderId, visit)
-      // A guest without an account follows an order with the browser that placed it; other strangers may sign in first.
-      if (!as) throw signedIn(visit) && unknown('order')
+      if (!as) throw unknown('order')
       return house.streams.answer(request, visit, {
         kind: 'tracking-api', subjects: [params.orderId], key: `tracking-api ${params.orderId} ${as}`, form: 'json',
         show: async () => {
@@ -25,11 +24,6 @@ export const trackingApi = (house: House) => {
       }, query)
     }, {
       params: OneOrder, query: LiveQuery,
-      // A stranger who brings anything else in the query (a token) learns that it proves nothing.
-      transform: ({ request }) => {
-        const arrival = arrivalOf(request)
-        if (arrival && Object.keys(arrival.query).some((name) => !(name in LiveQuery.properties))) signedIn(arrival.visit)
-      },
       detail: about('Delivery', 'How far an order has come: a stream of events (text/event-stream, with Last-Event-ID), or JSON; `since` answers 204 when nothing has changed', 200, 204),
     })
 }

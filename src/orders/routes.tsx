@@ -31,7 +31,7 @@ import { door } from '../web/door.ts'
 import type { House } from '../web/house.ts'
 import { newFormKey, once } from '../web/idempotency.ts'
 import { orAgain } from '../web/or-again.ts'
-import { page, seeOther } from '../web/page.ts'
+import { page, seeOther, seeOut } from '../web/page.ts'
 import { acceptsStream } from '../web/stream.ts'
 import { choiceCookies } from '../web/visit.ts'
 import type { Basket } from './basket.ts'
@@ -174,9 +174,9 @@ export const orderPages = (house: House) => {
   }
 
   /** Speaks to the provider, in no transaction; whoever comes back is told the same, so nothing is charged twice. */
-  async function goAndPay(order: Order, payment: Payment, pass: string | undefined, now: Date): Promise<Response> {
-    const step = await beginPayment(house.cashier, payment.id, now)
-    if (step.kind === 'redirect') return seeOther(step.url)
+  async function goAndPay(visit: Visit, order: Order, payment: Payment, pass: string | undefined): Promise<Response> {
+    const step = await beginPayment(house.cashier, payment.id, visit.now)
+    if (step.kind === 'redirect') return seeOut(visit, step.url)
     return seeOther(step.kind === 'paid' ? withQuery(url`/orders/${order.id}`, { pass }) : withQuery(url`/orders/${order.id}/pay`, { pass }))
   }
 
@@ -272,7 +272,7 @@ export const orderPages = (house: House) => {
       return orAgain(async () => {
         const payment = await paymentBy(visit, order, body.method)
         if (payment.state === 'paid') return seeOther(withQuery(url`/orders/${order.id}`, { pass: body.pass }))
-        return goAndPay(order, payment, body.pass, visit.now).catch((error: unknown) => {
+        return goAndPay(visit, order, payment, body.pass).catch((error: unknown) => {
           throw error instanceof ProviderFailure ? new Refusal('unavailable', 'payments-away', { retry_after_seconds: 30 }) : error
         })
       }, (problem) => payView(visit, order, body.pass, problem))
@@ -282,12 +282,12 @@ export const orderPages = (house: House) => {
       if (!acceptsStream(request) && !visit.wantsFragment) return seeOther(withQuery(url`/orders/${order.id}/pay`, { pass: query.pass }))
       const asked = await paymentOf(db, order)
       return house.streams.answer(request, visit, {
-        kind: 'pay', subjects: [params.orderId, ...(asked ? [asked.id] : [])], key: `pay ${params.orderId} ${visit.locale} ${query.pass ?? ''}`, form: 'markup',
+        kind: 'pay', subjects: [params.orderId, ...(asked ? [asked.id] : [])], key: `pay ${params.orderId} ${visit.dinerId} ${visit.locale} ${query.pass ?? ''}`, form: 'markup',
         show: async () => {
           const now = await shownOrder(house, visit, params.orderId, query.pass)
           const payment = await paymentOf(db, now)
           if (!payment) return null
-          return { data: (<PayStatus visit={{ ...visit, now: house.clock() }} order={now} payment={payment} due={dueOf(payment)} pass={query.pass} />).markup, isFinal: isSettled(now) }
+          return { data: (<PayStatus visit={{ ...visit, now: house.clock() }} order={now} payment={payment} step={await knownStep(payment)} due={dueOf(payment)} pass={query.pass} />).markup, isFinal: isSettled(now) }
         },
       }, query)
     }, { params: orderParameters, query: Following })

@@ -62,8 +62,12 @@ export function paymentPages(house: House) {
     }, { params: PayerPage })
     /** The browser comes back from the provider's page. What it brings along proves nothing: the provider is asked. */
     .get('/payments/:paymentId/return', async ({ params, visit }) => {
-      const payment = await reconcilePayment(cashier, (await own(visit, params.paymentId)).id, visit.now)
-      return seeOther(payment.state === 'paid' ? localPath(payment.returnTo) ?? url`/payments/${payment.id}` : url`/payments/${payment.id}`)
+      const asked = await paymentById(db, params.paymentId)
+      // Guests pay as the browser they ordered from.
+      if (asked.payerId as string !== visit.dinerId) seenBy(signedIn(visit), asked)
+      const payment = await reconcilePayment(cashier, asked.id, visit.now)
+      // An order's own page says how it stands and how to try again; a guest has no other.
+      return seeOther(payment.state === 'paid' || payment.purposeKind === 'order' ? localPath(payment.returnTo) ?? url`/payments/${payment.id}` : url`/payments/${payment.id}`)
     }, { params: PayerPage })
     .get('/wallet', async ({ query, visit }) => page(await walletPage(visit, query), unkept), { query: WalletQuery })
     .post('/wallet/top-ups', ({ body, request, visit }) => orAgain(() => once({ db, request, visit, input: body }, async (tx) => {

@@ -2,16 +2,18 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import type { BrowserContextOptions } from 'playwright-core'
-import { models, suggestionLists, trainingRuns } from '../../drizzle/schema/recommendations.ts'
+import { explorations, models, suggestionLists, trainingRuns } from '../../drizzle/schema/recommendations.ts'
 import { accessFaults, expectWellBehaved, testBrowser } from '../testing/browser.ts'
 import { makePerson, signedInBrowser } from '../testing/people.ts'
 import { buildTown } from '../testing/town.ts'
 import { NOON, testWeb } from '../testing/web.ts'
 import { addMinutes } from '../vocabulary/calendar.ts'
-import { newId } from '../vocabulary/id.ts'
+import { type Id, newId } from '../vocabulary/id.ts'
 
+let place: Id<'restaurant'>
 const web = await testWeb(async ({ db }) => {
   const town = await buildTown(db, { now: NOON, places: 20, diners: 6 })
+  place = town.places[0]!
   await db.insert(suggestionLists).values(town.diners.map((dinerId, i) => ({ dinerId, computedAt: NOON, modelVersion: 'content-1', items: town.places.slice(0, i + 2).map((id) => ({ id, score: 1, recommender: 'content', reason: { code: 'taste' }, confidence: null })) })))
 })
 const { db } = web.database
@@ -23,8 +25,10 @@ beforeAll(async () => {
   await db.insert(trainingRuns).values({ id: RUN, kind: 'full', recommenders: ['content', 'item-based'], seed: 3, queuedAt: NOON, startedAt: addMinutes(NOON, -1), state: 'running', percent: 30, stage: 'content: fitting', attempts: 1 })
   await db.insert(models).values(Array.from({ length: 6 }, (_, i): typeof models.$inferInsert => ({
     version: `content-${i + 1}`, recommender: 'content', state: i === 4 ? 'live' : i === 5 ? 'refused' : 'kept', note: i === 5 ? 'NDCG@20 is 0.2100 and that of the running model 0.2300' : '', seed: 7, windowEnd: NOON, createdAt: addMinutes(NOON, i - 60), promotedAt: i === 4 ? NOON : null,
-    parameters: { depth: i }, sha256: 'ab12'.repeat(16), artefact: new Uint8Array(5), metrics: { 'ndcg@20': 0.2 + i / 100, 'recall@20': 0.3 + i / 90, 'coverage@20': 0.5, people: 400, fit_ms: 1_500 }, runId: RUN,
+    parameters: { depth: i, ...(i === 4 && { reliability: [{ promised: 0.3, came: 0.28, count: 200 }, { promised: 0.75, came: 0.78, count: 500 }] }) }, sha256: 'ab12'.repeat(16), artefact: new Uint8Array(5), metrics: { 'ndcg@20': 0.2 + i / 100, 'recall@20': 0.3 + i / 90, 'coverage@20': 0.5, people: 400, fit_ms: 1_500, ...(i === 4 && { 'promises.looks': 1_199, 'promises.shown': 572, 'promises.error': 0.028, 'promises.shown_error': 0.024, 'promises.told': 1, 'newcomers.ndcg@20': 0.11, 'newcomers.unasked.ndcg@20': 0.09 }) }, runId: RUN,
   })))
+  const shown = (seed: number, propensity: number) => ({ dinerId: newId<'diner'>(), seed, restaurantId: place, city: 'lagos', position: 8, policy: 'thompson-256-floor-5', propensity, modelVersion: 'content-5', at: addMinutes(NOON, -2_000), candidates: [{ id: place, propensity, score: 0 }, { id: 'other', propensity: 1 - propensity, score: 1 }] })
+  await db.insert(explorations).values([shown(1, 0.5), shown(2, 0.25)])
 })
 
 async function openAsStaff(options: BrowserContextOptions = {}) {
@@ -38,7 +42,7 @@ for (const { locale, width, colorScheme } of [{ locale: 'en', width: 1280, color
   test(`axe finds nothing, and nothing is wider than the screen: ${locale}, ${width} px, ${colorScheme}`, async () => {
     const { page, context, misbehaviour } = await openAsStaff({ locale, colorScheme, viewport: { width, height: 800 }, bypassCSP: true })
     const found: string[] = []
-    for (const path of ['/admin/models', '/admin/models/content-5', '/admin/training-runs', WATCHED, '/admin/recommendations']) {
+    for (const path of ['/admin/models', '/admin/models/content-5', '/admin/training-runs', WATCHED, '/admin/recommendations', '/admin/exploration']) {
       expect((await page.goto(web.url + path))?.status()).toBe(200)
       found.push(...(await accessFaults(page)).map((fault) => `${path} ${fault}`))
     }

@@ -59,5 +59,5 @@ test('without script: a heart, and the next look at home is another list', async
     await page.goto(web.url)
     return JSON.stringify(await titles()) !== JSON.stringify(first)
   })
-  expect(await page.locator('#suggestions .why').first().textContent()).toContain('Because you liked')
+  expect((await page.locator('#suggestions .why').allTextContents()).filter((why) => why.includes('Because you liked')).length).toBeGreaterThan(0)
 }, 60_000)

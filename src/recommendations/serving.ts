@@ -79,12 +79,14 @@ export class Suggestions {
     const shelf = await this.shelfOf(dinerId, audience.now)
     const wishful = withWishes(audience, shelf.picks)
     const { suggestions: own, explored } = this.arranged(dinerId, shelf, wishful)
-    const filling = own.length >= ENOUGH ? [] : behind(own, leaning(this.popularAround(wishful), shelf.picks))
     const isPersonal = own.length > 0
-    this.metrics.lists.inc({ source: isPersonal ? 'own' : !shelf.isPersonal ? 'refused' : filling.length > 0 ? 'popular' : 'none' })
     const modelVersion = shelf.modelVersion ?? this.shared.get(`popular:${audience.city}`)?.modelVersion ?? null
     const version = `${shelf.isPersonal ? (shelf.modelVersion ?? 'popular') : 'everybody'}-${shelf.computedAt.toString(36)}`
-    const page = pageOf([...own, ...filling], wanted, { modelVersion, version, isPersonal }, shelf.dismissed)
+    const about = { modelVersion, version, isPersonal }
+    // What is popular around is only looked for when the own list ends on this page.
+    const first = pageOf(own, wanted, about, shelf.dismissed)
+    const page = first.more || own.length >= ENOUGH ? first : pageOf([...own, ...behind(own, leaning(this.popularAround(wishful), shelf.picks))], wanted, about, shelf.dismissed)
+    this.metrics.lists.inc({ source: isPersonal ? 'own' : !shelf.isPersonal ? 'refused' : page.items.length > 0 ? 'popular' : 'none' })
     if (explored && page.items.some(({ card }) => card.id === explored.restaurantId)) {
       const { restaurantId, ...draw } = explored
       this.explorations?.note({ ...draw, dinerId, restaurantId: restaurantId as Id<'restaurant'>, city: audience.city, modelVersion: shelf.modelVersion ?? '', at: audience.now })

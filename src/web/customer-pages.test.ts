@@ -16,7 +16,7 @@ const { open } = await testBrowser()
 const place = web.house.catalogue.ofCity('lagos').find((c) => c.ratingCount > 20 && c.photo !== null)!
 const dish = /\/dishes\/([a-z0-9-]+)/.exec(await (await web.browse(`/restaurants/${place.slug}`)).text())![1]!
 const PLACE = `/restaurants/${place.slug}`
-const PAGES = ['/', '/search', '/search?q=amala', '/search?q=zzqqzz', '/search?sort=distance', PLACE, `${PLACE}/dishes/${dish}`, '/favourites', '/places', '/settings', '/offline', '/nowhere']
+const PAGES = ['/', '/search', '/search?q=amala', '/search?q=zzqqzz', '/search?sort=distance', PLACE, `${PLACE}/dishes/${dish}`, '/favourites', '/places', '/settings', '/tastes', '/offline', '/nowhere']
 
 
 /** Compressed as a browser gets it. */

@@ -16,6 +16,7 @@ export const EmptyBasketPage = ({ visit }: { visit: Visit }) => (
     <h1 class="vh">{visit.words('orders.basket')}</h1>
     <Empty visit={visit} icon="basket" title={visit.words.text('orders.basket-empty')} lead={visit.words.text('orders.basket-empty-lead')}>
       <a class="btn" href={url`/search`}>{visit.words('orders.basket-find')}</a>
+      <a href={url`/orders`}>{visit.words('orders.orders')}</a>
     </Empty>
   </Layout>
 )

@@ -34,10 +34,13 @@ const COLUMNS: ReadonlyArray<{ readonly name: string; readonly states: ReadonlyA
   { name: 'away', states: ['picked_up', 'failed_delivery'] },
 ]
 
-const Tabs = ({ visit: { words }, slug, tab }: { visit: Visit; slug: string; tab: 'board' | 'kitchen' }) => (
+const MANAGERS: ReadonlyArray<string | undefined> = ['owner', 'manager']
+
+const Tabs = ({ visit: { words, person }, place: { id, slug }, tab }: { visit: Visit; place: Board['place']; tab: 'board' | 'kitchen' }) => (
   <nav class="chips" aria-label={words.text('orders.board')}>
     <a class="chip" href={url`/restaurants/${slug}/orders`} aria-current={tab === 'board' ? 'page' : undefined}>{words('orders.board')}</a>
     <a class="chip" href={url`/restaurants/${slug}/kitchen`} aria-current={tab === 'kitchen' ? 'page' : undefined}>{words('orders.kitchen')}</a>
+    {person !== null && (person.role === 'admin' || MANAGERS.includes(person.staff[id])) && <a class="chip" href={url`/restaurants/${slug}/platforms`}>{words('delivery.platforms')}</a>}
   </nav>
 )
 
@@ -45,7 +48,7 @@ export const BoardPage = (props: Board & { readonly bookmark: string; readonly p
   const { visit, place, problem } = props
   return (
     <Layout visit={visit} title={visit.words.text('orders.board-title', { place: place.name })} live>
-      <Tabs visit={visit} slug={place.slug} tab="board" />
+      <Tabs visit={visit} place={place} tab="board" />
       <h1 class="name" safe>{visit.words.text('orders.board-title', { place: place.name })}</h1>
       {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
       <Live visit={visit} id="board" from={url`/restaurants/${place.slug}/orders/list`} bookmark={props.bookmark}><BoardList {...props} /></Live>
@@ -92,7 +95,7 @@ export function Ticket({ visit, place, instead, mayMove, one }: Board & { readon
   const formKey = `${order.id}-${order.state}-${order.promisedFrom.getTime()}`
   return (
     <li class="box ticket" id={`order-${order.id}`}>
-      <h3><bdi dir="ltr" class="figures" safe>{order.reference}</bdi> <span class="tag">{words(`orders.by-${order.fulfilment}`)}</span></h3>
+      <h3><bdi dir="ltr" class="figures" safe>{order.reference}</bdi> <span class="tag">{words(`orders.by-${order.fulfilment}`)}</span>{order.source !== null && <> <span class="tag">{words.known(`delivery.platform-${order.source}`, order.source)}</span></>}</h3>
       <p><b safe>{rangeText(visit, order.promisedFrom, order.promisedUntil)}</b> · <span safe>{words.text('orders.cook-at', { time: timeText(visit, order.cookAt) })}</span></p>
       <PaidBadge visit={visit} one={one} />
       <ul class="tally">
@@ -106,7 +109,7 @@ export function Ticket({ visit, place, instead, mayMove, one }: Board & { readon
       {packs.length > 0 && <p class="hint name" safe>{packs.map(({ container, count }) => words.text('orders.containers', { count, name: container.name })).join(words.text('parts.comma'))}</p>}
       {order.note !== '' && <p><mark class="name" safe>{order.note}</mark></p>}
       {offers.map((offer) => <p class="soon" safe>{words.text('orders.asked', { time: timeText(visit, offer.expiresAt) })}</p>)}
-      <p class="hint"><span class="name" safe>{contact.name}</span> · <a href={`tel:${contact.phone}` as Url} dir="ltr" safe>{contact.phone}</a></p>
+      <p class="hint"><span class="name" safe>{contact.name}</span>{contact.phone !== '' && <> · <a href={`tel:${contact.phone}` as Url} dir="ltr" safe>{contact.phone}</a></>}</p>
       {mayMove && (
         <div class="deeds">
           {(order.state === 'paid' || order.state === 'awaiting_cash') && (
@@ -203,7 +206,7 @@ export function KitchenPage(props: KitchenProps) {
   }
   return (
     <Layout visit={visit} title={words.text('orders.kitchen-title', { place: place.name })}>
-      <Tabs visit={visit} slug={place.slug} tab="kitchen" />
+      <Tabs visit={visit} place={place} tab="kitchen" />
       <h1 class="name" safe>{words.text('orders.kitchen-title', { place: place.name })}</h1>
       {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
       <div class="till">

@@ -17,6 +17,8 @@ export interface PayStatusProps {
   readonly order: Order
   readonly payment: Payment
   readonly due: Kobo
+  /** Null: nobody has been asked yet. */
+  readonly step: NextStep | null
   /** Carried along by whoever came by a letter's link. */
   readonly pass: string | undefined
 }
@@ -25,8 +27,6 @@ export interface PayProps extends PayStatusProps {
   readonly formKey: string
   /** As of which it is shown. */
   readonly bookmark: string
-  /** Null: nobody has been asked yet. */
-  readonly step: NextStep | null
   readonly methods: ReadonlyArray<PayMethod>
   readonly problem?: ShownProblem | undefined
 }
@@ -42,7 +42,6 @@ export function PayPage(props: PayProps) {
         <h1><bdi safe>{words.text('orders.pay-title', { reference: order.reference })}</bdi></h1>
         {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
         <Live visit={visit} id="pay-status" class="box" from={withQuery(url`/orders/${order.id}/pay/status`, { pass })} bookmark={props.bookmark}><PayStatus {...props} /></Live>
-        <Step {...props} />
         {others.length > 0 && (
           <details>
             <summary>{words('orders.pay-other')}</summary>
@@ -61,7 +60,8 @@ export function PayPage(props: PayProps) {
 }
 
 /** How it stands; once it is paid or over, the page leads on by a button. */
-export function PayStatus({ visit, order, payment, due, pass }: PayStatusProps) {
+export function PayStatus(props: PayStatusProps) {
+  const { visit, order, payment, due, pass } = props
   const { words } = visit
   if (isSettled(order)) return <div class="stack"><p data-say class="price big" safe>{words.text(`orders.state-${order.state}`)}</p><p><a class="btn" href={withQuery(url`/orders/${order.id}`, { pass })}>{words('orders.see')}</a></p></div>
   return (
@@ -70,7 +70,8 @@ export function PayStatus({ visit, order, payment, due, pass }: PayStatusProps) 
       {order.dueAt !== null && <p class="aside"><Icon visit={visit} name="clock" /><span safe>{words.text('orders.pay-until', { time: timeText(visit, order.dueAt) })}</span></p>}
       {payment.captured > 0 && payment.state !== 'paid' && <p class="soon" data-say safe>{words.text('orders.pay-partly', { paid: words.moneyText(payment.captured), due: words.moneyText(due) })}</p>}
       {payment.state === 'failed' && <p class="soon" data-say>{words('orders.pay-failed')}</p>}
-      {payment.state === 'pending' && <p>{words('orders.pay-waiting')}</p>}
+      <Step {...props} />
+      {payment.state === 'pending' && <p class="hint">{words('orders.pay-waiting')}</p>}
     </div>
   )
 }
@@ -78,7 +79,7 @@ export function PayStatus({ visit, order, payment, due, pass }: PayStatusProps) 
 /** There is nothing to wait for on the pay page any more. */
 export const isSettled = ({ state }: Pick<Order, 'state'>): boolean => state !== 'placed'
 
-function Step({ visit, formKey, order, payment, step, pass }: PayProps) {
+function Step({ visit, order, payment, due, step, pass }: PayStatusProps) {
   const { words } = visit
   if (step?.kind === 'transfer') return <Transfer visit={visit} step={step} />
   if (step?.kind === 'ussd') {
@@ -94,9 +95,9 @@ function Step({ visit, formKey, order, payment, step, pass }: PayProps) {
   if (step?.kind === 'redirect') return <p><a class="btn" href={step.url}>{words('orders.pay-continue')}</a></p>
   return (
     <form method="post" action={url`/orders/${order.id}/pay`}>
-      <Hidden visit={visit} formKey={formKey} />
+      <Hidden visit={visit} formKey={`${payment.id}-${due}-${payment.state}`} />
       {pass !== undefined && <input type="hidden" name="pass" value={pass} />}
-      <button class="btn">{payment.method === 'card' ? words('orders.pay-go', { amount: words.moneyText(payment.amount) }) : words('orders.pay-begin')}</button>
+      <button class="btn">{payment.method === 'card' ? words('orders.pay-go', { amount: words.moneyText(due) }) : words('orders.pay-begin')}</button>
     </form>
   )
 }

@@ -28,6 +28,7 @@ export const SettingsPage = ({ visit, next, isPersonal }: { visit: Visit; next: 
           <Choice name="lists" value="everybody" isChosen={!isPersonal}>{words('recommendations.choice-everybody')}</Choice>
         </Group>
         <p class="hint">{words('recommendations.choice-hint')}</p>
+        {isPersonal && <p><a href={url`/tastes`}>{words('recommendations.tastes-invite')}</a></p>}
       </form>
     </Layout>
   )

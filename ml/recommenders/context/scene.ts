@@ -1,3 +1,4 @@
+import { takeLogarithms } from "../../numerics/logarithm.ts";
 import type { Plane } from "../../numerics/plane.ts";
 import type { SparseRows } from "../../numerics/sparse.ts";
 import { type ScoreRequest, WEATHERS } from "../recommender.ts";
@@ -37,7 +38,6 @@ const USUAL_PLACE_LIMIT = 12;
 const NEXT_DOOR = 0.04;
 const FAR_AWAY = 1e-3;
 const UNLIKE = 1e-2;
-const LN_UNLIKE = Math.log(UNLIKE);
 
 /** One request seen against the city: every item has COMPONENT_COUNT finite numbers. */
 export interface Scene {
@@ -151,8 +151,10 @@ function distancesFrom(here: { east: number; north: number }, { east, north }: P
     const across = east[item]! - here.east;
     const along = north[item]! - here.north;
     const squared = across * across + along * along;
-    far[item] = squared === squared ? Math.log(0.05 + Math.sqrt(squared)) : 0;
+    // Without a place: as far as a kilometre.
+    far[item] = squared === squared ? 0.05 + Math.sqrt(squared) : 1;
   }
+  takeLogarithms(far);
   return far;
 }
 
@@ -175,9 +177,11 @@ function closenessTo(usual: ReturnType<typeof usualPlacesOf>, { plane }: City, {
   }
   for (let item = 0; item < always.length; item++) {
     const isPlaced = always[item]! === always[item]!;
-    always[item] = Math.log(FAR_AWAY + (isPlaced ? always[item]! : 0));
-    now[item] = Math.log(FAR_AWAY + (isPlaced ? now[item]! : 0));
+    always[item] = FAR_AWAY + (isPlaced ? always[item]! : 0);
+    now[item] = FAR_AWAY + (isPlaced ? now[item]! : 0);
   }
+  takeLogarithms(always);
+  takeLogarithms(now);
   return { always, now };
 }
 
@@ -187,8 +191,9 @@ function likenessOf({ itemCount, taste }: City, known: ReadonlyMap<number, unkno
   addLikeness(taste, known.keys(), likeness);
   const scale = 10 / Math.sqrt(Math.max(1, known.size));
   for (let item = 0; item < itemCount; item++) {
-    likeness[item] = likeness[item]! > 0 ? Math.log(UNLIKE + likeness[item]! * scale) : LN_UNLIKE;
+    likeness[item] = UNLIKE + likeness[item]! * scale;
   }
+  takeLogarithms(likeness);
   return likeness;
 }
 
