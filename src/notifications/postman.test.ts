@@ -61,7 +61,7 @@ test('a mail server elsewhere is spoken to under TLS or not at all', async () =>
   const port = await freePort()
   await new Promise<void>((resolve) => elsewhere.listen(port, '127.0.0.2', resolve))
   const plain = openSmtp(`smtp://127.0.0.2:${port}`, 'Buka <no-reply@buka.test>')
-  const sent = await plain.send('ada@buka.test', { subject: 'S', html: '<p>h</p>', text: 't', sms: '' }).then(() => 'sent', (error: Error) => error.name)
+  const sent = await plain.send('ada@buka.test', { subject: 'S', html: '<p>h</p>', text: 't', sms: 's' }).then(() => 'sent', (error: Error) => error.name)
   plain.close()
   await new Promise<void>((resolve) => elsewhere.close(() => resolve()))
   expect([sent, spoken]).toEqual(['ProviderFailure', []])
