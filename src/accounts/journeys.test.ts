@@ -217,12 +217,16 @@ test('a passkey answers the second step after a password, and proves again who o
 test('signing out takes with it the pages that the browser kept for a bad network', async () => {
   await makePerson(db, { email: 'borrowed@buka.test' })
   const { page, context } = await chromium.open()
-  const kept = () => page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)))).flat())
+  const kept = () => page.evaluate<string[]>(`(async () => {
+    const paths = []
+    for (const name of await caches.keys()) for (const { url } of await (await caches.open(name)).keys()) paths.push(new URL(url).pathname)
+    return paths
+  })()`)
   await page.goto(`${web.url}/sign-in?next=/favourites`)
   await page.fill('#email', 'borrowed@buka.test')
   await page.fill('#password', PASSWORD)
   await send(page, '/sign-in')
-  await page.evaluate(async () => void (await navigator.serviceWorker.ready))
+  await page.evaluate('navigator.serviceWorker.ready.then(() => true)')
   // Read once more, now that the worker sees it.
   const deadline = Date.now() + 15_000
   do await page.goto(`${web.url}/favourites`)
