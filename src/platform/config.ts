@@ -60,8 +60,6 @@ export interface PaymentsConfig {
   readonly transferOrder: ReadonlyArray<'paystack' | 'flutterwave'>
   readonly paystack: { readonly baseUrl: string; readonly secretKey: string; readonly checkoutUrl: string; readonly ussdType: string; readonly accountBank: string } | null
   readonly flutterwave: { readonly baseUrl: string; readonly secretKey: string; readonly secretHash: string; readonly checkoutUrl: string; readonly ussdBank: string } | null
-  /** Cash that a rider may carry, in kobo: with more, no further order is paid in cash. */
-  readonly riderCashLimitKobo: number
 }
 
 export interface SmsConfig {
@@ -180,7 +178,7 @@ export function readConfig(env: Environment = process.env): Config {
     const andTheOther = (first: (typeof names)[number]) => [first, first === 'paystack' ? 'flutterwave' : 'paystack'] as const
     return {
       // Flutterwave says what arrived; Paystack sends back a transfer that is not exact, and the payer starts again.
-      order: andTheOther(oneOf('PAYMENT_PROVIDER', names, 'paystack')), transferOrder: andTheOther(oneOf('TRANSFER_PROVIDER', names, 'flutterwave')), paystack, flutterwave, riderCashLimitKobo: wholeNumber('RIDER_CASH_LIMIT_NAIRA', 0, 10_000_000, 50_000) * 100,
+      order: andTheOther(oneOf('PAYMENT_PROVIDER', names, 'paystack')), transferOrder: andTheOther(oneOf('TRANSFER_PROVIDER', names, 'flutterwave')), paystack, flutterwave,
     }
   }
 
