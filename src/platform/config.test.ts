@@ -50,6 +50,7 @@ describe('production', () => {
     expect(complaintsOf({ ...PRODUCTION, PUBLIC_URL: 'http://buka.example' })).toEqual([expect.stringMatching(/PUBLIC_URL.*https/)])
     expect(complaintsOf({ ...PRODUCTION, PUBLIC_URL: 'http://localhost:3000' })).toEqual([])
   })
+  test('has no accounts whose passwords everybody knows', () => expect(complaintsOf({ ...PRODUCTION, DEMO: 'yes' })).toEqual([expect.stringMatching(/^DEMO/)]))
   test('takes no short key, not even as one of before', () => expect(complaintsOf({ ...PRODUCTION, PREVIOUS_SECRET_KEYS: `${'o'.repeat(32)},canary-short` })).toEqual([expect.stringMatching(/^PREVIOUS_SECRET_KEYS(?!.*canary)/)]))
   test('cannot do without rate limits', () => expect(complaintsOf({ ...PRODUCTION, RATE_LIMIT: 'off' })).toEqual([expect.stringMatching(/RATE_LIMIT/)]))
 })
