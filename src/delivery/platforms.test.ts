@@ -276,6 +276,9 @@ describe('orders', () => {
       await settle()
       const [errand] = await db.select().from(platformErrands).where(and(eq(platformErrands.kind, 'tell-refused'), eq(platformErrands.subjectId, order.id)))
       expect(errand).toMatchObject(name === 'glovo' ? { state: 'failed', attempts: 1 } : { state: 'done' })
+      // Whom a machine cannot tell, somebody calls: the page says about what.
+      const page = await (await browser.ask(`/restaurants/${place.slug}/platforms`)).text()
+      expect(page.includes(order.reference)).toBe(name === 'glovo')
     }
   })
   test('called off there, it is called off here, and they are not told', async () => {
