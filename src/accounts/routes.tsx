@@ -54,7 +54,7 @@ export function accountsPages(house: House) {
     const phone = phoneNumberOf(porter.vault, person)
     return {
       name: person.name, email: person.email, phone: phone && maskedPhone(phone), hasSecondFactor: hasSecondFactor(person), hasApp: hasTotp(person), recoveryCodesLeft: await recoveryCodesLeft(db, person.id),
-      staffPage: person.role === 'data' ? url`/admin/models` : person.role === 'admin' || person.role === 'support' ? url`/admin/people` : null,
+      staffPage: person.role === 'rider' ? url`/rider` : person.role === 'data' ? url`/admin/models` : person.role === 'admin' || person.role === 'support' ? url`/admin/people` : null,
     }
   }
   const accountPage = async (visit: Visit, more: { problem?: ShownProblem; values?: Record<string, string>; awaitsCode?: boolean } = {}) =>

@@ -68,7 +68,7 @@ export function deliveryDesk(house: House) {
   }, (problem) => ridersPage(visit, problem))
 
   return door('delivery-desk')
-    .get('/admin/deliveries', async ({ query, visit }) => page(await deskPage(visit, query), { headers: { ...unkept.headers, refresh: '60' } }), { query: DeskQuery })
+    .get('/admin/deliveries', async ({ query, visit }) => page(await deskPage(visit, query), unkept), { query: DeskQuery })
     .post('/admin/delivery-conditions', ({ body, visit }) => orAgain(async () => {
       await write(db, (tx) => setConditions(tx, { city: body.city, rainMinutes: body.rain_minutes, rushMinutes: body.rush_minutes, by: signedIn(visit).id }, visit.now))
       return seeOther(withQuery(url`/admin/deliveries`, { city: body.city }))

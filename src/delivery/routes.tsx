@@ -27,8 +27,6 @@ import { beginShift, endShift } from './shift.ts'
 const unkept = { headers: { 'cache-control': 'no-store' } } as const
 // Kept by the service worker of this phone, so that the door can be found without a connection.
 const kept = { headers: { 'cache-control': 'private, no-cache' } } as const
-/** For phones without script, while they wait for work. */
-const RELOAD_SECONDS = 30
 
 export function riderPages({ db, porter: { vault } }: House) {
   const dayOf = (visit: Visit) => riderDay(db, signedIn(visit).id, visit.now)
@@ -49,8 +47,7 @@ export function riderPages({ db, porter: { vault } }: House) {
     .get('/rider', async ({ visit }) => {
       const day = await dayOf(visit)
       if (visit.wantsFragment) return fragment(<RiderWork visit={visit} day={day} formKey={newFormKey()} />, unkept)
-      const waits = day?.rider.onShiftSince != null && day.jobs.length === 0
-      return page(await riderPage(visit), { headers: { ...kept.headers, ...(waits ? { refresh: String(RELOAD_SECONDS) } : {}) } })
+      return page(await riderPage(visit), kept)
     })
     .post('/rider/shift', ({ body, visit }) => orAgain(async () => {
       const { id } = signedIn(visit)

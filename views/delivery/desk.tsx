@@ -41,7 +41,7 @@ export const DeskPage = ({ visit, view, city, rows, counts, conditions, cities, 
         <CityField visit={visit} cities={cities} chosen={city} />
         <button class="btn quiet">{words('delivery.show')}</button>
       </form>
-      <section aria-labelledby="rows-title">
+      <section id="rows" aria-labelledby="rows-title" hx-get={withQuery(url`/admin/deliveries`, { view, city })} hx-select="#rows" hx-trigger="every 20s" hx-swap="outerMorph" hx-sync="this:drop">
         <h2 id="rows-title">{words(`delivery.view-${view}`)}</h2>
         {rows.length === 0 ? <Empty visit={visit} icon="bike" title={words.text('delivery.desk-none')} lead={words.text(`delivery.desk-none-${view}`)} /> : (
           <div class="wide" tabindex="0" role="group" aria-labelledby="rows-title"><table class="people desk">

@@ -14,6 +14,9 @@ import { ProblemNotice, type ShownProblem } from '../parts/problem.tsx'
 import { Trail } from '../parts/trail.tsx'
 import { Clock } from './moment.tsx'
 
+/** For phones without script, while they wait for work. */
+const RELOAD_SECONDS = '30'
+
 interface RiderProps {
   readonly visit: Visit
   /** Null for somebody who never rode. */
@@ -39,6 +42,7 @@ export const RiderPage = ({ visit, day, cities, vehicles, formKey, problem }: Ri
         <Unsent visit={visit} />
         {onShift === null ? <BeginShift visit={visit} day={day} cities={cities} vehicles={vehicles} formKey={formKey} /> : (
           <>
+            <noscript><meta http-equiv="refresh" content={RELOAD_SECONDS} /></noscript>
             <div id="work" class="stack" hx-get={url`/rider`} hx-trigger="every 15s" hx-swap="innerMorph" hx-sync="this:drop"><RiderWork visit={visit} day={day} formKey={formKey} /></div>
             <div class="chips">
               <a class="btn quiet" href={url`/rider`}>{words('delivery.look-again')}</a>
