@@ -32,7 +32,11 @@ const NET_REACH_MS = 15 * 60_000
 /** Whoever was here within these days finds a list of the live model; others get one with their first deed. */
 const ACTIVE_DAYS = 60
 const RUNS_EVERY_MS = 60_000
-const STALE_AT_ONCE = 50
+const STALE_AT_ONCE = 100
+/** So few at a time that who waits in the queue does not wait for them. */
+const STALE_BETWEEN = 5
+/** Clocks of two hosts agree that far. */
+const SKEW_MS = 250
 /** Diners whose lists are written in one transaction. */
 const LISTS_AT_ONCE = 50
 const RESTAURANTS_CHANNEL = 'buka_restaurants'
@@ -56,7 +60,7 @@ export async function startMl(config: Config & { readonly databaseUrl: string },
   const trainer = trainerOf({ db, log, clock, memoryMegabytes: config.trainingMemoryMegabytes, environment: { ...process.env, DATABASE_URL: config.databaseUrl, DATA_DIR: config.dataDir, SECRET_KEY: config.secretKey, LOG_LEVEL: config.logLevel } })
   let stopped = false
 
-  const rounds = new Rounds<Id<'diner'>>(LISTS_AT_ONCE, async (diners) => void (await refreshDinerLists(db, library.knowledge, diners, clock())))
+  const rounds = new Rounds<Id<'diner'>>(LISTS_AT_ONCE, async (diners) => void (await refreshDinerLists(db, library.knowledge, diners, clock())), () => clock().getTime())
 
   /** Lists of other models than the live one, and lists that missed a deed; those in the queue go first. */
   async function refreshStale(reachMs: number): Promise<number> {
@@ -66,9 +70,12 @@ export async function startMl(config: Config & { readonly databaseUrl: string },
     for (;;) {
       const now = clock()
       const diners = await dinersWithStaleLists(db, personal.version, { since: new Date(now.getTime() - reachMs), now }, STALE_AT_ONCE)
-      if (stopped || library.knowledge.personal !== personal) return count
-      await rounds.add(diners)
-      count += diners.length
+      for (let start = 0; start < diners.length; start += STALE_BETWEEN) {
+        if (stopped || library.knowledge.personal !== personal) return count
+        const some = diners.slice(start, start + STALE_BETWEEN)
+        await rounds.add(some)
+        count += some.length
+      }
       if (diners.length < STALE_AT_ONCE) return count
     }
   }
@@ -125,7 +132,8 @@ export async function startMl(config: Config & { readonly databaseUrl: string },
   queues.work<MlJob['data']>(ML_QUEUE, async (job) => {
     if (job.name === 'train') return trainer.perform(checked(ML_JOBS.train, job).runId as Id<'training-run'>)
     const { diners } = checked(ML_JOBS['refresh-lists'], job)
-    await rounds.add(diners.map(({ id }) => id as Id<'diner'>))
+    // Its deeds were committed before it was added: a list that was begun later knows of them.
+    await rounds.add(diners.map(({ id }) => id as Id<'diner'>), job.addedAt + SKEW_MS)
     for (const { since } of diners) lags.add(clock().getTime() - since)
   }, { concurrency: CONCURRENCY, lockMs: LOCK_MS })
   const timers = [

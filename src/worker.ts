@@ -19,6 +19,7 @@ import { openSmtp } from './notifications/smtp.ts'
 import { paymentAppliers } from './payments/appliers.ts'
 import { type Cashier, openCashier } from './payments/cashier.ts'
 import { paymentChores } from './payments/chores.ts'
+import { paymentReactions } from './payments/reactions.ts'
 import { startTeller } from './payments/teller.ts'
 import { orderChores } from './orders/chores.ts'
 import { orderReactions } from './orders/reactions.ts'
@@ -51,12 +52,9 @@ const UNHEARD: ReactionTable = {
   'accounts.registered': {},
   'accounts.deleted': {},
   'payments.credited': {},
-  'payments.disputed': {},
   'payments.expired': {},
   'payments.failed': {},
   'payments.partly_paid': {},
-  'payments.quarantined': {},
-  'payments.refund_failed': {},
   'payments.refund_requested': {},
   'payments.refunded': {},
   'restaurants.changed': {},
@@ -99,6 +97,7 @@ const UNHEARD: ReactionTable = {
 export const reactionsOf = (_queues: Queues, config: Config): ReactionTable => merged(
   UNHEARD,
   recommendationReactions,
+  paymentReactions({ vault: openVault(config), publicUrl: config.publicUrl }),
   orderReactions({ vault: openVault(config), publicUrl: config.publicUrl, passKey: keyFor(config, 'order-pass') }),
   deliveryReactions(dispatchOf(config)),
   platformReactions,

@@ -18,6 +18,7 @@ import { performRun } from '../training/run.ts'
 import { refreshDinerLists } from './diner-list.ts'
 import { Library } from './knowledge.ts'
 import { readTallies } from './shared-lists.ts'
+import { dinersWithStaleLists } from './stale-lists.ts'
 
 setDefaultTimeout(60_000)
 
@@ -148,6 +149,11 @@ describe('who wants no list of their own', () => {
     await write(db, (tx) => chooseLists(tx, diner, false, new Date()))
     expect(await db.select().from(suggestionLists).where(eq(suggestionLists.dinerId, diner))).toEqual([])
     expect(await listOf(diner)).toBeNull()
+    // It is not missing either: nobody tries to write it again and again.
+    const { version } = library.knowledge.personal!
+    const stale = await dinersWithStaleLists(db, version, { since: new Date(0), now: new Date() }, 10_000)
+    expect(stale).not.toContain(diner)
+    expect(stale.length).toBeGreaterThan(0)
     expect(await rowsOf()).toBe(before - 1)
     await write(db, (tx) => chooseLists(tx, diner, true, new Date()))
     expect((await listOf(diner))?.items.length).toBeGreaterThan(0)

@@ -213,3 +213,29 @@ test('a passkey answers the second step after a password, and proves again who o
   expect(await (await browser.json('POST', '/api/auth/2fa/passkey', again)).json()).toEqual({ state: 'proven' })
   expectWellBehaved(ofOurs(misbehaviour))
 }, 90_000)
+
+test('signing out takes with it the pages that the browser kept for a bad network', async () => {
+  await makePerson(db, { email: 'borrowed@buka.test' })
+  const { page, context } = await chromium.open()
+  const kept = () => page.evaluate<string[]>(`(async () => {
+    const paths = []
+    for (const name of await caches.keys()) for (const { url } of await (await caches.open(name)).keys()) paths.push(new URL(url).pathname)
+    return paths
+  })()`)
+  await page.goto(`${web.url}/sign-in?next=/favourites`)
+  await page.fill('#email', 'borrowed@buka.test')
+  await page.fill('#password', PASSWORD)
+  await send(page, '/sign-in')
+  await page.evaluate('navigator.serviceWorker.ready.then(() => true)')
+  // Read once more, now that the worker sees it.
+  const deadline = Date.now() + 15_000
+  do await page.goto(`${web.url}/favourites`)
+  while (!(await kept()).includes('/favourites') && Date.now() < deadline)
+  expect(await kept()).toContain('/favourites')
+  await page.goto(`${web.url}/account`)
+  await send(page, '/sign-out')
+  await page.waitForURL(`${web.url}/`)
+  expect(await kept()).not.toContain('/favourites')
+  expect((await page.goto(`${web.url}/account`))?.url()).toContain('/sign-in')
+  await context.close()
+}, 60_000)

@@ -90,8 +90,8 @@ export interface Whose {
   readonly riderId: Id<'person'> | null
 }
 
-export async function whoseOrder(db: Reader, orderId: string): Promise<Whose | null> {
-  const [whose] = await db.select({ personId: orders.personId, visitorId: orders.visitorId, restaurantId: orders.restaurantId, riderId: deliveries.riderId })
+export async function whoseOrder(db: Reader, orderId: string): Promise<(Whose & { readonly state: OrderState }) | null> {
+  const [whose] = await db.select({ state: orders.state, personId: orders.personId, visitorId: orders.visitorId, restaurantId: orders.restaurantId, riderId: deliveries.riderId })
     .from(orders).leftJoin(deliveries, eq(deliveries.orderId, orders.id)).where(eq(orders.id, orderId as Id<'order'>))
   return whose ?? null
 }

@@ -2,6 +2,7 @@
 import { t } from 'elysia'
 import { type TrackingData, TrackingPage, TrackingState } from '../../views/delivery/tracking.tsx'
 import { keysOf } from '../orders/desk.ts'
+import { isFinal } from '../orders/order.ts'
 import { isPassFor } from '../orders/pass.ts'
 import { idOf } from '../platform/input.ts'
 import { Remembered } from '../platform/remembered.ts'
@@ -18,8 +19,8 @@ export const LiveQuery = t.Object({ from: t.Optional(t.String({ maxLength: 900 }
 const AREAS_KEPT_MS = 600_000
 
 export interface TrackingReader {
-  /** As what this visitor may follow an order; null: not at all. */
-  audience(orderId: string, visit: Visit, pass?: string): Promise<Audience | null>
+  /** As what this visitor may follow an order, and whether there is anything to follow; null: not at all. */
+  look(orderId: string, visit: Visit, pass?: string): Promise<{ readonly audience: Audience; readonly isUnderWay: boolean } | null>
   /** What they may see of it now. */
   read(orderId: string, visit: Visit, pass?: string): Promise<TrackingData | null>
 }
@@ -29,9 +30,10 @@ export function trackingReader(house: House): TrackingReader {
   const areas = new Remembered<ReadonlyArray<NamedPin>>(100, AREAS_KEPT_MS)
   const passKey = keysOf(house).pass
   return {
-    audience: async (orderId, visit, pass) => {
+    look: async (orderId, visit, pass) => {
       const whose = await whoseOrder(house.db, orderId)
-      return whose && audienceOf(whose, visit, isPassFor(passKey, orderId, pass))
+      const audience = whose && audienceOf(whose, visit, isPassFor(passKey, orderId, pass))
+      return audience && { audience, isUnderWay: !isFinal(whose.state) }
     },
     read: async (orderId, visit, pass) => {
       const now = house.clock()
@@ -47,7 +49,7 @@ export function trackingReader(house: House): TrackingReader {
 }
 
 export const trackingPages = (house: House) => {
-  const { audience, read } = trackingReader(house)
+  const { look, read } = trackingReader(house)
   return door('tracking', '/orders/:orderId/tracking')
     .get('', async ({ params, query, visit }) => {
       // Before what it stands for: what happens in between is told twice rather than never.
@@ -57,10 +59,10 @@ export const trackingPages = (house: House) => {
       return page(<TrackingPage visit={visit} data={data} bookmark={bookmark} pass={query.pass} />, { headers: { 'cache-control': 'no-store' } })
     }, { params: OneOrder, query: t.Object({ pass }) })
     .get('/live', async ({ params, query, request, visit }) => {
-      const as = await audience(params.orderId, visit, query.pass)
-      if (!as) throw unknown('order')
+      const seen = await look(params.orderId, visit, query.pass)
+      if (!seen) throw unknown('order')
       return house.streams.answer(request, visit, {
-        kind: 'tracking', subjects: [params.orderId], key: `tracking ${params.orderId} ${as} ${visit.locale}`, form: 'markup',
+        kind: 'tracking', subjects: [params.orderId], key: `tracking ${params.orderId} ${seen.audience} ${visit.locale}`, form: 'markup', isUnderWay: seen.isUnderWay,
         show: async () => {
           const data = await read(params.orderId, visit, query.pass)
           return data && { data: (<TrackingState visit={visit} data={data} />).markup, isFinal: data.tracking.isOver }

@@ -28,6 +28,8 @@ export interface LetterArguments extends Record<OrderLetter, AboutOrder> {
   'account-locked': { readonly name: string }
   'account-unlocked': { readonly name: string; readonly link: string }
   'account-deleted': { readonly name: string }
+  /** To platform staff. `what` is the event's name without its room. */
+  'money-needs-a-person': { readonly name: string; readonly what: string; readonly link: string }
 }
 export type LetterTemplate = keyof LetterArguments
 

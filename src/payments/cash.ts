@@ -56,8 +56,3 @@ export async function cashOwedBy(db: Reader, riderIds: ReadonlyArray<Id<'person'
   const owed = await Promise.all(riderIds.map(async (id) => [id as string, await cashOwed(db, id)] as const))
   return new Map(owed)
 }
-
-/** Whether a rider may take another cash order: what they carry and what they would collect stay within the limit. */
-export async function isWithinFloat(db: Reader, { riderId, amount, limit }: { readonly riderId: Id<'person'>; readonly amount: Kobo; readonly limit: Kobo }): Promise<boolean> {
-  return (await cashOwed(db, riderId)) + amount <= limit
-}

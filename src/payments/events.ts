@@ -22,6 +22,8 @@ export type PaymentsEvent =
   | Announced<'refund_requested', { readonly refund_id: string }>
   | Announced<'refunded', { readonly refund_id: string }>
   | Announced<'refund_failed', { readonly refund_id: string }>
+  /** Nobody but a person can find out how it ended, or bring it to an end. */
+  | Announced<'refund_stuck', { readonly refund_id: string }>
   | Announced<'disputed', { readonly dispute_id: string }>
   /** What a provider says does not fit what was asked for: nothing was credited, a person must look. */
   | Announced<'quarantined', { readonly because: string }>

@@ -10,7 +10,7 @@ import { type Id, newId } from '../vocabulary/id.ts'
 import { kobo, naira } from '../vocabulary/money.ts'
 import { cancelPayment, expirePayment } from './cancel.ts'
 import { capture } from './capture.ts'
-import { cashOwed, collectCash, handOverCash, isWithinFloat } from './cash.ts'
+import { cashOwed, collectCash, handOverCash } from './cash.ts'
 import { atProvider, balanceOf, heldFor, post, tryLedger, walletOf } from './ledger.ts'
 import { newReference, type Payment, type PaymentMethod, type Purpose, purposeOf } from './payment.ts'
 import { paymentById, paymentsFor } from './queries.ts'
@@ -239,8 +239,6 @@ describe('cash', () => {
     await Promise.all([1, 2, 3, 4, 5].map(() => write(database.db, (tx) => collectCash(tx, { paymentId: payment.id, riderId: rider }, NOON))))
     expect(await cashOwed(database.db, rider)).toBe(naira(5_000))
     expect(await told(payment)).toEqual(['payments.paid'])
-    expect(await isWithinFloat(database.db, { riderId: rider, amount: naira(5_000), limit: naira(10_000) })).toBe(true)
-    expect(await isWithinFloat(database.db, { riderId: rider, amount: naira(5_001), limit: naira(10_000) })).toBe(false)
     const hand = (amount: number, key: string) => write(database.db, (tx) => handOverCash(tx, { riderId: rider, amount: amount as never, receivedBy: person(), key }, NOON))
     const key = newId()
     await Promise.all([hand(naira(3_000), key), hand(naira(3_000), key), hand(naira(3_000), key)])

@@ -1,9 +1,12 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
-import { inbox } from '../../drizzle/schema/outbox.ts'
+import { events, inbox } from '../../drizzle/schema/outbox.ts'
 import { paymentEvents, providerExchanges, refunds } from '../../drizzle/schema/payments.ts'
 import { write } from '../platform/database.ts'
+import { react } from '../platform/outbox.ts'
+import { writtenLetters } from '../testing/letters.ts'
 import { applyWebhooks, makePayment, pretendProviders } from '../testing/payments.ts'
+import { makePerson } from '../testing/people.ts'
 import { NOON, testWeb } from '../testing/web.ts'
 import { addMinutes } from '../vocabulary/calendar.ts'
 import { newId } from '../vocabulary/id.ts'
@@ -14,6 +17,7 @@ import { cancelPayment } from './cancel.ts'
 import { tryLedger } from './ledger.ts'
 import type { NextStep, Payment } from './payment.ts'
 import { attemptsOf, historyOf, paymentById } from './queries.ts'
+import { paymentReactions } from './reactions.ts'
 import { refundPayment } from './refund.ts'
 import { reconcileOnce, reconcilePayment } from './teller.ts'
 import { walletBalance } from './wallet.ts'
@@ -384,4 +388,20 @@ test('the evidence holds neither keys nor people', async () => {
 test('nothing is left in the inbox but what must be', async () => {
   const rows = await db.select({ state: inbox.state, note: inbox.note }).from(inbox)
   expect(rows.filter(({ state }) => state !== 'applied' && state !== 'ignored')).toEqual([])
+})
+
+test('staff are written to, once for each thing that needs a person', async () => {
+  const admin = await makePerson(db, { role: 'admin', email: 'money@buka.test' })
+  const payment = await makePayment(web)
+  await begin(payment)
+  const [attempt] = await attemptsOf(db, payment.id)
+  const charge = paystack.bank.charges.get(attempt?.reference ?? '')
+  if (!charge) throw new Error('no charge')
+  paystack.bank.pay(charge, 1)
+  for (let i = 0; i < 3; i++) await reconcilePayment(cashier, payment.id, NOON)
+  const table = paymentReactions({ vault: web.house.porter.vault, publicUrl: 'https://buka.example' })
+  const waiting = await db.select().from(events).where(eq(events.subjectId, payment.id))
+  expect(waiting.map(({ name }) => name)).toEqual(['payments.quarantined'])
+  for (let i = 0; i < 3; i++) await react(db, table, waiting[0]?.id ?? 0, 'tell-staff-of-mismatch')
+  expect(await writtenLetters(web, admin.email)).toMatchObject([{ template: 'money-needs-a-person', arguments: { what: 'quarantined', link: `https://buka.example/admin/payments/${payment.id}` } }])
 })

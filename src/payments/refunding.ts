@@ -5,7 +5,9 @@ import { write } from '../platform/database.ts'
 import { addMinutes } from '../vocabulary/calendar.ts'
 import { ProviderFailure } from '../vocabulary/refusal.ts'
 import type { Cashier } from './cashier.ts'
+import { lockPayment } from './lock.ts'
 import type { PaymentProvider, RefundRecord } from './provider.ts'
+import { announce } from './record.ts'
 import { failRefund, finishRefund, type Refund } from './refund.ts'
 
 export const refundNote = ({ id }: Pick<Refund, 'id'>): string => `Buka refund ${id}`
@@ -44,20 +46,30 @@ async function unsure(cashier: Cashier, provider: PaymentProvider, refund: Refun
   if (!wasOrdered && !failure.retryable && failure.operation === 'refund') return void (await write(cashier.db, (tx) => failRefund(tx, refund.id, refund.paymentId, failure.evidence, now)))
   if (wasOrdered || provider.refundsOf) return later(cashier, refund, now, failure.evidence)
   cashier.log.error({ refund: refund.id, provider: provider.name }, 'nobody knows whether a refund was made: look at the provider')
-  await cashier.db.update(refunds).set({ state: 'needs_attention', note: failure.evidence.slice(0, 200), dueAt: null }).where(and(eq(refunds.id, refund.id), eq(refunds.state, 'requested')))
+  await getStuck(cashier, refund, { note: failure.evidence.slice(0, 200), dueAt: null }, now)
 }
 
 /** What the provider says of it. An amount that is not ours is not our refund. */
 export async function follow(cashier: Cashier, refund: Refund, found: RefundRecord, now: Date): Promise<void> {
   if (found.amount !== null && found.amount !== refund.amount) {
     cashier.log.error({ refund: refund.id, provider: refund.provider }, 'a provider refunds another amount than it was asked to')
-    await mark(cashier, refund, { state: 'needs_attention', note: 'another amount', providerRefundId: found.id }, now)
-    return
+    return getStuck(cashier, refund, { note: 'another amount', providerRefundId: found.id, dueAt: null }, now)
   }
-  await mark(cashier, refund, { state: found.status === 'needs_attention' ? 'needs_attention' : 'pending', providerRefundId: found.id, note: null }, now)
+  if (found.status === 'needs_attention') return getStuck(cashier, refund, { note: null, providerRefundId: found.id, dueAt: addMinutes(now, pauseAfter(refund.attempts)) }, now)
+  await mark(cashier, refund, { state: 'pending', providerRefundId: found.id, note: null }, now)
   if (found.status === 'done') await write(cashier.db, (tx) => finishRefund(tx, refund.id, refund.paymentId, now))
   if (found.status === 'failed') await write(cashier.db, (tx) => failRefund(tx, refund.id, refund.paymentId, 'the provider could not', now))
-  if (found.status === 'needs_attention' && refund.state !== 'needs_attention') cashier.log.error({ refund: refund.id, provider: refund.provider }, 'a refund needs the account of the payer')
+}
+
+/** Staff are told once, however often it is looked at. */
+async function getStuck({ db }: Cashier, { id, paymentId, amount }: Refund, change: Pick<Refund, 'note' | 'dueAt'> & Partial<Pick<Refund, 'providerRefundId'>>, now: Date): Promise<void> {
+  await write(db, async (tx) => {
+    const payment = await lockPayment(tx, paymentId)
+    const [before] = await tx.select({ state: refunds.state }).from(refunds).where(eq(refunds.id, id)).for('update')
+    if (!before || !OPEN.some((state) => state === before.state)) return
+    await tx.update(refunds).set({ ...change, state: 'needs_attention' }).where(eq(refunds.id, id))
+    if (before.state !== 'needs_attention') await announce(tx, payment, { name: 'payments.refund_stuck', more: { refund_id: id } }, amount, now)
+  })
 }
 
 const OPEN = ['requested', 'pending', 'needs_attention'] as const

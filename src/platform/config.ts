@@ -60,8 +60,6 @@ export interface PaymentsConfig {
   readonly transferOrder: ReadonlyArray<'paystack' | 'flutterwave'>
   readonly paystack: { readonly baseUrl: string; readonly secretKey: string; readonly checkoutUrl: string; readonly ussdType: string; readonly accountBank: string } | null
   readonly flutterwave: { readonly baseUrl: string; readonly secretKey: string; readonly secretHash: string; readonly checkoutUrl: string; readonly ussdBank: string } | null
-  /** Cash that a rider may carry, in kobo: with more, no further order is paid in cash. */
-  readonly riderCashLimitKobo: number
 }
 
 export interface SmsConfig {
@@ -149,6 +147,7 @@ export function readConfig(env: Environment = process.env): Config {
     passwordCost: wholeNumber('PASSWORD_COST', environment === 'test' ? 4 : 12, 16, 12),
   } as const
   if (production && publicUrl.startsWith('http:') && !isLoopback(publicUrl)) complaints.push('PUBLIC_URL must begin with https:// in production: cookies that are not Secure can be read on the way')
+  if (production && config.demo && !isLoopback(publicUrl)) complaints.push('DEMO is "yes": in production it must be no, because the passwords of the demo city are known')
   if (production && !text('PUBLIC_URL')) complaints.push('PUBLIC_URL is missing: in production it must be the address people use')
   const mailFrom = text('MAIL_FROM') ?? `Buka <no-reply@${URL.canParse(publicUrl) ? new URL(publicUrl).hostname : 'localhost'}>`
   const letters = { smtpUrl: address('SMTP_URL', ['smtp:', 'smtps:']), mailFrom, sms: readSms() }
@@ -179,7 +178,7 @@ export function readConfig(env: Environment = process.env): Config {
     const andTheOther = (first: (typeof names)[number]) => [first, first === 'paystack' ? 'flutterwave' : 'paystack'] as const
     return {
       // Flutterwave says what arrived; Paystack sends back a transfer that is not exact, and the payer starts again.
-      order: andTheOther(oneOf('PAYMENT_PROVIDER', names, 'paystack')), transferOrder: andTheOther(oneOf('TRANSFER_PROVIDER', names, 'flutterwave')), paystack, flutterwave, riderCashLimitKobo: wholeNumber('RIDER_CASH_LIMIT_NAIRA', 0, 10_000_000, 50_000) * 100,
+      order: andTheOther(oneOf('PAYMENT_PROVIDER', names, 'paystack')), transferOrder: andTheOther(oneOf('TRANSFER_PROVIDER', names, 'flutterwave')), paystack, flutterwave,
     }
   }
 

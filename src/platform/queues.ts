@@ -31,6 +31,8 @@ export interface JobInHand<Data> {
   readonly data: Data
   readonly attempt: number
   readonly isLastAttempt: boolean
+  /** When it was added, in milliseconds since 1970 UTC: what it speaks of was written before. */
+  readonly addedAt: number
 }
 
 export interface Queues {
@@ -88,7 +90,7 @@ export function openQueues(config: { readonly databaseUrl: string; readonly redi
     work: <Data>(queue: string, perform: (job: JobInHand<Data>) => Promise<void>, { concurrency = 4, lockMs = 30_000 }: WorkOptions = {}) => {
       const worker = makeWorker(queue, async (job) => {
         const attempts = job.opts.attempts ?? 1
-        await perform({ id: String(job.id), name: job.name, data: job.data as Data, attempt: job.attemptsMade + 1, isLastAttempt: job.attemptsMade + 1 >= attempts })
+        await perform({ id: String(job.id), name: job.name, data: job.data as Data, attempt: job.attemptsMade + 1, isLastAttempt: job.attemptsMade + 1 >= attempts, addedAt: job.timestamp })
       }, { concurrency, lockDuration: lockMs, stalledInterval: Math.min(lockMs, 15_000) / 2, maxStalledCount: MAX_STALLED_COUNT })
       worker.on('error', (error) => log.warn({ queue, error: error.message }, 'queue worker connection failed'))
       worker.on('failed', (job, error) => log.warn({ queue, job: job?.name, id: job?.id, attempt: job?.attemptsMade, error: error.message }, 'job failed'))

@@ -26,7 +26,7 @@ export interface Arranged {
   readonly explored: Explored | null
 }
 
-/** The trade-off of MMR: four points in a thousand of NDCG@10 for five more of a hundred in difference (docs/context.md). */
+/** The trade-off of MMR: six points in a thousand of NDCG@10 for two and a half more of a hundred in difference (docs/context.md). */
 const TRADE_OFF = 0.8
 const SPREAD_PLACES = 16
 const SPREAD_AMONG = 48

@@ -2,6 +2,7 @@
 import { type ChoreTable } from '../platform/chores.ts'
 import type { Config } from '../platform/config.ts'
 import { write } from '../platform/database.ts'
+import { forgetShows } from './forget-shows.ts'
 import { noteWeather } from './note-weather.ts'
 import { startNightlyTraining, startUpdate } from './training.ts'
 
@@ -10,6 +11,10 @@ export const recommendationChores = ({ weatherUrl, environment }: Pick<Config, '
   'recommendations-train-nightly': {
     when: { cron: '15 2 * * *' },
     perform: async (db, now) => (await write(db, (tx) => startNightlyTraining(tx, now)))?.id ?? 'has its run',
+  },
+  'recommendations-forget-shows': {
+    when: { cron: '40 2 * * *' },
+    perform: forgetShows,
   },
   /** Between two nights, when enough has happened. */
   'recommendations-update': {

@@ -30,6 +30,8 @@ export interface View {
   readonly key: string
   /** `json`: the events that led to a state are sent with it. */
   readonly form: 'markup' | 'json'
+  /** The door has just looked, and there is more to come: whoever comes back and has missed nothing needs no reading. */
+  readonly isUnderWay?: boolean
   /** Whoever looks is seen to be there by others who look (platform/presence.ts). */
   readonly presentAt?: string
   /** What is to be seen now; `null`, or a refusal, for somebody who may not see it (any more). Reads; is called again for each nudge. */
@@ -114,6 +116,8 @@ export function openStreams({ live, revocations, log, metrics, presence }: Groun
     if (known && known.askedAt >= nudgedAt) return known.shown
     const shown = turnstile.pass(() => seen(view))
     readings.set(view.key, { shown, askedAt: performance.now() })
+    // What failed is not shared with those who try again.
+    shown.catch(() => { if (readings.get(view.key)?.shown === shown) readings.delete(view.key) })
     return shown
   }
 
@@ -170,7 +174,7 @@ export function openStreams({ live, revocations, log, metrics, presence }: Groun
     const shown = await turnstile.pass(() => seen(view))
     if (!shown) throw unknown('page')
     const version = Bun.hash(shown.data).toString(36)
-    const headers = { 'cache-control': 'private, no-cache', 'live-version': version, ...(shown.isFinal ? { 'live-over': 'yes' } : {}) }
+    const headers = { 'cache-control': 'no-store', 'live-version': version, ...(shown.isFinal ? { 'live-over': 'yes' } : {}) }
     return since === version ? new Response(null, { status: 204, headers }) : new Response(shown.data, { headers: { ...headers, 'content-type': `${TYPE_OF[view.form]}; charset=utf-8` } })
   }
 }
@@ -216,14 +220,15 @@ class OpenStream {
     const following = await live.follow(this.view.subjects, since, () => this.nudge())
     this.following = following
     const news = following.take()
-    const shown = await this.around.read(this.view, performance.now())
-    if (!shown || this.isRevoked()) throw unknown('page')
-    if (shown.isFinal) {
+    const isWanted = since === null || news.missed || news.happenings.length > 0
+    const isRead = isWanted || !this.view.isUnderWay
+    const shown = isRead ? await this.around.read(this.view, performance.now()) : null
+    if ((isRead && !shown) || this.isRevoked()) throw unknown('page')
+    if (shown?.isFinal) {
       this.end()
       return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
     }
-    const isWanted = since === null || news.missed || news.happenings.length > 0
-    const first = `retry: ${Math.round(1_000 + Math.random() * 2_000)}\n${isWanted ? messageOf(this.view, shown, news, since !== null) : `event: live\nid: ${news.bookmark}\ndata: on\n\n`}`
+    const first = `retry: ${Math.round(1_000 + Math.random() * 2_000)}\n${isWanted && shown ? messageOf(this.view, shown, news, since !== null) : `event: live\nid: ${news.bookmark}\ndata: on\n\n`}`
     if (this.view.presentAt !== undefined && this.person) this.gone = this.around.presence.arrive(this.view.presentAt, this.person.id)
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {

@@ -41,7 +41,7 @@ export function CheckoutPage(props: CheckoutProps) {
   const { visit, formKey, data, how, offers, where, ranges, problem } = props
   const { words } = visit
   const { place, bill } = data
-  const isReady = ranges.length > 0 && (how === 'pickup' || (where.pin !== null && where.refused === null))
+  const isReady = !data.isBelowMinimum && ranges.length > 0 && (how === 'pickup' || (where.pin !== null && where.refused === null))
   return (
     <Layout visit={visit} title={words.text('orders.checkout-title')}>
       <h1>{words('orders.checkout-title')}</h1>
@@ -54,6 +54,7 @@ export function CheckoutPage(props: CheckoutProps) {
       )}
       {how === 'delivery' && <WhereTo visit={visit} formKey={formKey} where={where} place={place.card.name} />}
       {(how === 'pickup' || (where.pin !== null && where.refused === null)) && ranges.length === 0 && <p class="notice" safe>{words.text('orders.closed-now', { place: place.card.name })}</p>}
+      {data.isBelowMinimum && <p class="notice"><span safe>{words.text('orders.minimum', { place: place.card.name, amount: words.moneyText(place.card.minimumOrder) })}</span> <a href={url`/restaurants/${place.card.slug}`}>{words('orders.add-more')}</a></p>}
       {isReady && (
         <form method="post" action={url`/checkout`} class="till">
           <Hidden visit={visit} formKey={formKey} />
@@ -95,7 +96,7 @@ function WhereTo({ visit, formKey, where, place }: { visit: Visit; formKey: stri
     <section class="box stack" aria-labelledby="where-title">
       <h2 id="where-title">{words('orders.where')}</h2>
       {where.refused !== null && <p class="notice" role="alert">{words.known(`problems.${where.refused}`, words.text('orders.where-out', { place }))}</p>}
-      {where.plusCode !== null && <p><Icon visit={visit} name="pin" /> {where.saved ? <b class="name" safe>{where.saved.label}</b> : <bdi dir="ltr" safe>{words.text('orders.where-now', { place: where.plusCode })}</bdi>}</p>}
+      {where.plusCode !== null && <p class="aside"><Icon visit={visit} name="pin" />{where.saved ? <b class="name" safe>{where.saved.label}</b> : <bdi dir="ltr" safe>{words.text('orders.where-now', { place: where.plusCode })}</bdi>}</p>}
       {where.addresses.length > 0 && (
         <nav class="chips" aria-label={words.text('orders.where-saved')}>
           {where.addresses.map((address) => <a class="chip" href={withQuery(url`/checkout`, { address: address.id })} aria-current={where.saved?.id === address.id ? 'true' : undefined}><Icon visit={visit} name="home" /><span class="name" safe>{address.label}</span></a>)}
@@ -120,13 +121,12 @@ function WhereTo({ visit, formKey, where, place }: { visit: Visit; formKey: stri
 const AddressFields = ({ visit, where, problem, values = {} }: CheckoutProps) => {
   if (where.saved !== null) return <input type="hidden" name="address" value={where.saved.id} />
   return (
-    <fieldset class="stack">
-      <legend>{visit.words('orders.where')}</legend>
+    <div class="stack">
       <input type="hidden" name="lat" value={String(where.pin?.lat ?? '')} />
       <input type="hidden" name="lng" value={String(where.pin?.lng ?? '')} />
       <Field visit={visit} name="landmark" label="orders.landmark" hint="orders.landmark-hint" maxlength={200} problem={problem} values={values} />
       <Field visit={visit} name="directions" label="orders.directions" hint="orders.directions-hint" maxlength={500} isOptional isLong problem={problem} values={values} />
-    </fieldset>
+    </div>
   )
 }
 

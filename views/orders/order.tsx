@@ -59,7 +59,7 @@ export function OrderPage(props: OrderProps) {
           </section>
           <section class="box stack" aria-labelledby="place-title">
             <h2 id="place-title">{words(address ? 'orders.bring-to' : 'orders.fetch-at')}</h2>
-            {address ? <AddressLines visit={visit} address={address} /> : <p class="name" safe>{[place.name, place.landmark, place.area].filter(Boolean).join(words.text('parts.comma'))}</p>}
+            {address ? <AddressLines address={address} /> : <p class="name" safe>{[place.name, place.landmark, place.area].filter(Boolean).join(words.text('parts.comma'))}</p>}
             {!address && <p><a href={`geo:${place.pin.lat},${place.pin.lng}` as Url}><bdi dir="ltr" safe>{plusCodeOf(place.pin)}</bdi></a></p>}
             {place.phone !== null && <p><a class="btn quiet" href={`tel:${place.phone}` as Url}><Icon visit={visit} name="phone" /><span class="name" safe>{words.text('orders.call-place', { place: place.name })}</span></a></p>}
           </section>
@@ -74,11 +74,11 @@ export function OrderPage(props: OrderProps) {
   )
 }
 
-export const AddressLines = ({ visit: { words }, address }: { visit: Visit; address: Address }) => (
+export const AddressLines = ({ address }: { address: Address }) => (
   <>
     <p class="name" safe>{address.landmark}</p>
     {address.directions !== '' && <p class="name soft" safe>{address.directions}</p>}
-    <p><a href={`geo:${address.lat},${address.lng}` as Url} aria-label={words.text('orders.where-code')}><bdi dir="ltr" safe>{address.plusCode}</bdi></a></p>
+    <p><a href={`geo:${address.lat},${address.lng}` as Url}><bdi dir="ltr" safe>{address.plusCode}</bdi></a></p>
   </>
 )
 

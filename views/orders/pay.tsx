@@ -67,7 +67,7 @@ export function PayStatus(props: PayStatusProps) {
   return (
     <div class="stack">
       <p class="price big">{words.money(due)}</p>
-      {order.dueAt !== null && <p class="aside"><Icon visit={visit} name="clock" /><span safe>{words.text('orders.pay-until', { time: timeText(visit, order.dueAt) })}</span></p>}
+      {order.dueAt !== null && props.step?.kind !== 'transfer' && <p class="aside"><Icon visit={visit} name="clock" /><span safe>{words.text('orders.pay-until', { time: timeText(visit, order.dueAt) })}</span></p>}
       {payment.captured > 0 && payment.state !== 'paid' && <p class="soon" data-say safe>{words.text('orders.pay-partly', { paid: words.moneyText(payment.captured), due: words.moneyText(due) })}</p>}
       {payment.state === 'failed' && <p class="soon" data-say>{words('orders.pay-failed')}</p>}
       <Step {...props} />
