@@ -8,7 +8,6 @@ import type { Id } from '../vocabulary/id.ts'
 import { kobo } from '../vocabulary/money.ts'
 import { Refusal, unknown } from '../vocabulary/refusal.ts'
 import type { Eater } from './basket.ts'
-import { billOf } from './bill.ts'
 import { paymentOf } from './money.ts'
 import { isKept, isUncooked, OPEN_STATES, type Order, type OrderLine } from './order.ts'
 import { packsFor } from './packs.ts'
@@ -103,9 +102,6 @@ export async function orderAt(db: Reader, restaurantId: Id<'restaurant'>, orderI
   if (!order) throw unknown('order')
   return order
 }
-
-/** What is billed now, after what was dropped. */
-export const billNow = ({ order, lines }: Pick<OrderPageData, 'order' | 'lines'>) => billOf(lines.filter(isKept), order.terms, order.deliveryFee)
 
 /** What an order would need to be ordered again: dishes that are still there, with their options. @throws Refusal 409 when nothing of it is left */
 export function againOf(lines: ReadonlyArray<OrderLine>): Array<{ readonly dishId: string; readonly quantity: number; readonly optionIds: ReadonlyArray<string>; readonly pack: number; readonly note: string }> {

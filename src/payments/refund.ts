@@ -1,5 +1,5 @@
 /** Money goes back: guarded against going back twice, and spoken of to the provider after commit (see refunding.ts). */
-import { and, asc, eq, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import { paymentEvents, refunds } from '../../drizzle/schema/payments.ts'
 import type { Reader, Transaction } from '../platform/database.ts'
 import { type Id, newId } from '../vocabulary/id.ts'
@@ -146,8 +146,4 @@ export async function recordOutsideRefund(tx: Transaction, payment: Payment, { p
   return true
 }
 
-/** What has not failed and was not refunded, for those who look at a payment. */
-export async function leftToRefundOf(db: Reader, payment: Payment): Promise<Kobo> {
-  const made = await db.select({ amount: refunds.amount, state: refunds.state }).from(refunds).where(and(eq(refunds.paymentId, payment.id), ne(refunds.state, 'failed')))
-  return leftToRefund(payment, made)
-}
+export const leftToRefundOf = async (db: Reader, payment: Payment): Promise<Kobo> => leftToRefund(payment, await refundsOf(db, payment.id))

@@ -174,7 +174,7 @@ export function openStreams({ live, revocations, log, metrics, presence }: Groun
     const shown = await turnstile.pass(() => seen(view))
     if (!shown) throw unknown('page')
     const version = Bun.hash(shown.data).toString(36)
-    const headers = { 'cache-control': 'private, no-cache', 'live-version': version, ...(shown.isFinal ? { 'live-over': 'yes' } : {}) }
+    const headers = { 'cache-control': 'no-store', 'live-version': version, ...(shown.isFinal ? { 'live-over': 'yes' } : {}) }
     return since === version ? new Response(null, { status: 204, headers }) : new Response(shown.data, { headers: { ...headers, 'content-type': `${TYPE_OF[view.form]}; charset=utf-8` } })
   }
 }
