@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import { and, eq, like } from 'drizzle-orm'
 import { auditEntries } from '../../drizzle/schema/audit.ts'
-import { orders, promotions } from '../../drizzle/schema/orders.ts'
+import { orders, promotions, promotionUses } from '../../drizzle/schema/orders.ts'
 import { ledgerTransactions, payments, refunds } from '../../drizzle/schema/payments.ts'
 import { expirePayment } from '../payments/cancel.ts'
 import { capture } from '../payments/capture.ts'
@@ -116,12 +116,15 @@ describe('who signs in where they ordered as a guest', () => {
   })
 
   test('a promotion that the guest used counts as used by the person', async () => {
+    const known = await makePerson(db)
     const [promotion] = await db.insert(promotions).values({ code: 'ONCE', kind: 'amount', amount: naira(100), startsAt: new Date(0), usesPerPerson: 1 }).returning()
     const { browser } = await guestOrder(newBrowser(web), {}, promotion!.code)
-    await signIn(browser, (await makePerson(db)).email)
+    await signIn(browser, known.email)
+    const [use] = await db.select().from(promotionUses).where(eq(promotionUses.promotionId, promotion!.id))
+    expect(use!.personId).toBe(known.id)
     const cart = (await (await browser.json('POST', '/api/carts', { restaurant_id: buka.id })).json()) as { id: string }
     await browser.json('POST', `/api/carts/${cart.id}/lines`, { item_id: buka.jollof, quantity: 1 })
-    expect(await (await browser.json('PUT', `/api/carts/${cart.id}/promotion`, { code: promotion!.code })).text()).toContain('promotion-used')
+    expect(await (await browser.json('PUT', `/api/carts/${cart.id}/promotion`, { code: promotion!.code })).text()).toContain('promotion-wrong')
   })
 
   test('money that arrives at the very moment of three sign-ins is in the wallet, once, whoever is first', async () => {
