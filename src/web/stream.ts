@@ -32,6 +32,8 @@ export interface View {
   readonly form: 'markup' | 'json'
   /** The door has just looked, and there is more to come: whoever comes back and has missed nothing needs no reading. */
   readonly isUnderWay?: boolean
+  /** Many readings at once are one for the database: they need not wait for each other. */
+  readonly isReadWithOthers?: boolean
   /** Whoever looks is seen to be there by others who look (platform/presence.ts). */
   readonly presentAt?: string
   /** What is to be seen now; `null`, or a refusal, for somebody who may not see it (any more). Reads; is called again for each nudge. */
@@ -114,7 +116,7 @@ export function openStreams({ live, revocations, log, metrics, presence }: Groun
   function read(view: View, nudgedAt: number): Promise<Shown | null> {
     const known = readings.get(view.key)
     if (known && known.askedAt >= nudgedAt) return known.shown
-    const shown = turnstile.pass(() => seen(view))
+    const shown = view.isReadWithOthers ? seen(view) : turnstile.pass(() => seen(view))
     readings.set(view.key, { shown, askedAt: performance.now() })
     // What failed is not shared with those who try again.
     shown.catch(() => { if (readings.get(view.key)?.shown === shown) readings.delete(view.key) })
