@@ -46,6 +46,8 @@ export interface News {
 export interface Following {
   /** What happened since the last time this was asked. */
   take(): News
+  /** All that happened before this was called is there to be taken after it. */
+  catchUp(): Promise<void>
   /** News that could not be used after all. */
   putBack(news: News): void
   end(): void
@@ -99,6 +101,10 @@ class Follower implements Following {
     this.waiting = []
     this.missed = false
     return news
+  }
+
+  catchUp(): Promise<void> {
+    return this.feed.catchUp()
   }
 
   putBack({ happenings, missed }: News): void {

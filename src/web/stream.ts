@@ -290,13 +290,19 @@ class OpenStream {
     let tries = 0
     while (this.isNudged && this.pulled && !this.hasEnded) {
       this.isNudged = false
-      const news = (this.following as Following).take()
+      const following = this.following as Following
+      let news = following.take()
       try {
         const shown = await this.around.read(this.view, this.nudgedAt)
+        // What is read may be newer than the news, and after the last state nothing more is told.
+        if (shown?.isFinal) {
+          await following.catchUp()
+          news = together(news, following.take())
+        }
         if (shown === null) this.say('event: end\ndata: denied\n\n', true)
         else this.say(messageOf(this.view, shown, news, true), shown.isFinal === true)
       } catch (error) {
-        this.following?.putBack(news)
+        following.putBack(news)
         this.isNudged = true
         if (!isDatabaseDown(error) && ++tries === 1) this.around.log.error({ err: error, kind: this.view.kind }, 'a stream could not be told')
         if (tries === MAX_TRIES) this.close()
@@ -332,6 +338,8 @@ class OpenStream {
     this.end()
   }
 }
+
+const together = (earlier: News, later: News): News => ({ bookmark: later.bookmark, happenings: [...earlier.happenings, ...later.happenings], missed: earlier.missed || later.missed })
 
 /** One message of the protocol: line ends in the data begin a new `data:` line, so nothing in it can end the message. */
 function messageOf(view: View, { data }: Shown, news: News, canMiss: boolean): string {
