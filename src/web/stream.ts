@@ -67,7 +67,9 @@ export interface StreamLimits {
 
 export const STREAM_LIMITS: StreamLimits = { perPerson: 3, perAddress: 20, lifetimeSeconds: 600 }
 
+/** Each stream is looked at once in this time. */
 const TICK_MS = 1_000
+const SLICES = 20
 const HEARTBEAT_MS = 12_000
 /** A reader that takes nothing for so long while there is something for it is cut. */
 const PATIENCE_MS = 20_000
@@ -117,18 +119,33 @@ export function openStreams({ live, revocations, log, metrics, presence }: Groun
     const known = readings.get(view.key)
     if (known && known.askedAt >= nudgedAt) return known.shown
     const shown = view.isReadWithOthers ? seen(view) : turnstile.pass(() => seen(view))
+    // The oldest stand first.
+    readings.delete(view.key)
     readings.set(view.key, { shown, askedAt: performance.now() })
     // What failed is not shared with those who try again.
     shown.catch(() => { if (readings.get(view.key)?.shown === shown) readings.delete(view.key) })
     return shown
   }
 
+  let round = open.values()
+
+  /** Looks at some of the streams: thousands of heartbeats at once would hold up the news. */
   function sweep(): void {
     const now = performance.now()
-    for (const stream of open) stream.tick(now)
-    for (const [key, { askedAt }] of readings) if (now - askedAt > TICK_MS) readings.delete(key)
+    for (let left = Math.ceil(open.size / SLICES); left > 0; left--) {
+      const { done, value } = round.next()
+      if (done) {
+        round = open.values()
+        break
+      }
+      value.tick(now)
+    }
+    for (const [key, { askedAt }] of readings) {
+      if (now - askedAt <= TICK_MS) break
+      readings.delete(key)
+    }
   }
-  const ticking = setInterval(sweep, TICK_MS)
+  const ticking = setInterval(sweep, TICK_MS / SLICES)
 
   function leave(stream: OpenStream): void {
     if (!open.delete(stream)) return
