@@ -24,7 +24,7 @@ const KINDS = ['click', 'click', 'click', 'view', 'order', 'favourite']
 
 const house = await startHouse()
 const { sql, close } = connect(house.databaseUrl, { poolSize: 1 })
-const queues = openQueues({ databaseUrl: house.databaseUrl, redisUrl: null }, createLog('silent', 'bench'))
+const queues = openQueues({ databaseUrl: house.databaseUrl, redisUrl: null }, createLog('silent', 'bin'))
 
 const cookieOf = (response: Response): string => response.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ')
 const oneOf = <Value>(values: ReadonlyArray<Value>): Value => values[Math.floor(Math.random() * values.length)] as Value
@@ -74,7 +74,7 @@ try {
   const look = async (diner: number): Promise<number> => {
     looks++
     const response = await fetch(`${house.url}/suggestions?shown=${shown.get(diner) ?? ''}`, { headers: { cookie: cookies[diner]!, 'hx-request': 'true', 'hx-request-type': 'partial' } })
-    const version = /shown=([^"&]*-([0-9a-z]+))"/.exec(await response.text())
+    const version = /shown=([^"&]*-([0-9a-z]+))["&]/.exec(await response.text())
     if (!response.ok || !version) {
       failedLooks++
       return 0
