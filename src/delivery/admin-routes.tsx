@@ -16,7 +16,7 @@ import { url, withQuery } from '../vocabulary/url.ts'
 import type { Visit } from '../vocabulary/visit.ts'
 import { door, signedIn } from '../web/door.ts'
 import type { House } from '../web/house.ts'
-import { newFormKey } from '../web/idempotency.ts'
+import { newFormKey, once } from '../web/idempotency.ts'
 import { orAgain } from '../web/or-again.ts'
 import { page, seeOther } from '../web/page.ts'
 import { strictInput } from '../web/strict-input.ts'
@@ -43,6 +43,14 @@ const DEFAULT_DAYS = 30
 /** A rule is typed as JSON; it is held to the same shape as one that an app sends. */
 const rule = strictInput(RuleInput, { name: 'rule', source: 'json' })
 
+/** What a handler is given that a deed needs. */
+interface Asked {
+  readonly visit: Visit
+  readonly request: Request
+  readonly params: unknown
+  readonly body?: unknown
+}
+
 export function deliveryDesk(house: House) {
   const { db } = house
   const deskPage = async (visit: Visit, wanted: { view?: Parameters<typeof deskList>[1]['view'] | undefined; city?: string | undefined }, problem?: ShownProblem) => {
@@ -53,57 +61,57 @@ export function deliveryDesk(house: House) {
   const onePage = async (visit: Visit, id: Id<'delivery'>, problem?: ShownProblem) => <DeskDeliveryPage visit={visit} found={await deskOne(db, id)} formKey={newFormKey()} problem={problem} />
   const ridersPage = async (visit: Visit, problem?: ShownProblem) => {
     const bookmark = await house.live.bookmark()
-    return <RidersPage visit={visit} riders={await ridersOf(db)} here={await ridersHere(db, visit.now)} bookmark={bookmark} problem={problem} />
+    return <RidersPage visit={visit} riders={await ridersOf(db)} here={await ridersHere(db, visit.now)} bookmark={bookmark} formKey={newFormKey()} problem={problem} />
   }
 
   /** One deed on one delivery, then its page again. */
-  const deed = (visit: Visit, id: Id<'delivery'>, does: (tx: Transaction, by: Id<'person'>) => Promise<unknown>): Promise<Response> => orAgain(async () => {
-    await write(db, (tx) => does(tx, signedIn(visit).id))
+  const deed = ({ visit, request, params, body }: Asked, id: Id<'delivery'>, does: (tx: Transaction, by: Id<'person'>) => Promise<unknown>): Promise<Response> => orAgain(() => once({ db, request, visit, input: { params, body } }, async (tx) => {
+    await does(tx, signedIn(visit).id)
     return seeOther(url`/admin/deliveries/${id}`)
-  }, (problem) => onePage(visit, id, problem))
+  }), (problem) => onePage(visit, id, problem))
 
-  const toRiders = (visit: Visit, does: (tx: Transaction, by: Id<'person'>) => Promise<unknown>): Promise<Response> => orAgain(async () => {
-    await write(db, (tx) => does(tx, signedIn(visit).id))
+  const toRiders = ({ visit, request, params, body }: Asked, does: (tx: Transaction, by: Id<'person'>) => Promise<unknown>): Promise<Response> => orAgain(() => once({ db, request, visit, input: { params, body } }, async (tx) => {
+    await does(tx, signedIn(visit).id)
     return seeOther(url`/admin/riders`)
-  }, (problem) => ridersPage(visit, problem))
+  }), (problem) => ridersPage(visit, problem))
 
   return door('delivery-desk')
-    .get('/admin/deliveries', async ({ query, visit }) => page(await deskPage(visit, query), { headers: { ...unkept.headers, refresh: '60' } }), { query: DeskQuery })
+    .get('/admin/deliveries', async ({ query, visit }) => page(await deskPage(visit, query), unkept), { query: DeskQuery })
     .post('/admin/delivery-conditions', ({ body, visit }) => orAgain(async () => {
       await write(db, (tx) => setConditions(tx, { city: body.city, rainMinutes: body.rain_minutes, rushMinutes: body.rush_minutes, by: signedIn(visit).id }, visit.now))
       return seeOther(withQuery(url`/admin/deliveries`, { city: body.city }))
     }, (problem) => deskPage(visit, { city: body.city }, problem)), { body: ConditionsForm })
     .get('/admin/deliveries/:deliveryId', async ({ params, visit }) => page(await onePage(visit, params.deliveryId), unkept), { params: OneDelivery })
     .get('/admin/deliveries/:deliveryId/photos/:photoId', async ({ params }) => picture(await photoOf(db, params.deliveryId, params.photoId, null)), { params: OnePhoto })
-    .post('/admin/deliveries/:deliveryId/rider', ({ params: { deliveryId }, body, visit }) => deed(visit, deliveryId, (tx, by) => giveTo(tx, { deliveryId, riderId: body.rider_id, by }, visit.now)), { params: OneDelivery, body: GiveForm })
-    .post('/admin/deliveries/:deliveryId/search', ({ params: { deliveryId }, visit }) => deed(visit, deliveryId, (tx, by) => lookAgain(tx, { deliveryId, by }, visit.now)), { params: OneDelivery })
-    .post('/admin/deliveries/:deliveryId/pin', ({ params: { deliveryId }, visit }) => deed(visit, deliveryId, (tx, by) => renewPin(tx, { deliveryId, by }, visit.now)), { params: OneDelivery })
-    .post('/admin/deliveries/:deliveryId/attention', ({ params: { deliveryId }, visit }) => deed(visit, deliveryId, (tx, by) => settleAttention(tx, { deliveryId, by }, visit.now)), { params: OneDelivery })
-    .post('/admin/deliveries/:deliveryId/completion', ({ params: { deliveryId }, body, visit }) => deed(visit, deliveryId, (tx, by) => deliverByStaff(tx, { deliveryId, by, reason: body.reason }, visit.now)), { params: OneDelivery, body: ReasonForm })
-    .post('/admin/deliveries/:deliveryId/cancellation', ({ params: { deliveryId }, visit }) => deed(visit, deliveryId, async (tx, by) => {
-      const delivery = await lockDelivery(tx, deliveryId)
-      await cancelOrder(tx, { orderId: delivery.orderId, reason: 'not_delivered', by: { who: 'support', id: by } }, visit.now)
-      await cancelDelivery(tx, delivery, by, visit.now)
+    .post('/admin/deliveries/:deliveryId/rider', (asked) => deed(asked, asked.params.deliveryId, (tx, by) => giveTo(tx, { deliveryId: asked.params.deliveryId, riderId: asked.body.rider_id, by }, asked.visit.now)), { params: OneDelivery, body: GiveForm })
+    .post('/admin/deliveries/:deliveryId/search', (asked) => deed(asked, asked.params.deliveryId, (tx, by) => lookAgain(tx, { deliveryId: asked.params.deliveryId, by }, asked.visit.now)), { params: OneDelivery })
+    .post('/admin/deliveries/:deliveryId/pin', (asked) => deed(asked, asked.params.deliveryId, (tx, by) => renewPin(tx, { deliveryId: asked.params.deliveryId, by }, asked.visit.now)), { params: OneDelivery })
+    .post('/admin/deliveries/:deliveryId/attention', (asked) => deed(asked, asked.params.deliveryId, (tx, by) => settleAttention(tx, { deliveryId: asked.params.deliveryId, by }, asked.visit.now)), { params: OneDelivery })
+    .post('/admin/deliveries/:deliveryId/completion', (asked) => deed(asked, asked.params.deliveryId, (tx, by) => deliverByStaff(tx, { deliveryId: asked.params.deliveryId, by, reason: asked.body.reason }, asked.visit.now)), { params: OneDelivery, body: ReasonForm })
+    .post('/admin/deliveries/:deliveryId/cancellation', (asked) => deed(asked, asked.params.deliveryId, async (tx, by) => {
+      const delivery = await lockDelivery(tx, asked.params.deliveryId)
+      await cancelOrder(tx, { orderId: delivery.orderId, reason: 'not_delivered', by: { who: 'support', id: by } }, asked.visit.now)
+      await cancelDelivery(tx, delivery, by, asked.visit.now)
     }), { params: OneDelivery })
-    .post('/admin/deliveries/:deliveryId/incidents/:incidentId', ({ params: { deliveryId, incidentId }, body, visit }) => deed(visit, deliveryId, (tx, by) => settleIncident(tx, { incidentId, resolution: body.reason, by }, visit.now)), { params: OneDeliveryIncident, body: ReasonForm })
+    .post('/admin/deliveries/:deliveryId/incidents/:incidentId', (asked) => deed(asked, asked.params.deliveryId, (tx, by) => settleIncident(tx, { incidentId: asked.params.incidentId, resolution: asked.body.reason, by }, asked.visit.now)), { params: OneDeliveryIncident, body: ReasonForm })
 
     .get('/admin/riders', async ({ visit }) => page(await ridersPage(visit), unkept))
     .get('/admin/riders/live', ({ query, request, visit }) => house.streams.answer(request, visit, {
       kind: 'riders', subjects: [RIDERS_TOPIC], key: `riders ${visit.locale}`, form: 'markup',
       show: async () => ({ data: (<RidersHere visit={{ ...visit, now: house.clock() }} here={await ridersHere(db, house.clock())} />).markup }),
     }, query), { query: LiveQuery })
-    .post('/admin/riders/:riderId/float', ({ params, body, visit }) => toRiders(visit, (tx, by) => setFloatLimit(tx, { riderId: params.riderId, limit: body.limit.trim() === '' ? null : nairaIn('limit', body.limit), by }, visit.now)), { params: OneRider, body: FloatForm })
-    .post('/admin/cash/:cashId/count', ({ params, body, visit }) => toRiders(visit, (tx, by) => countCash(tx, { id: params.cashId, by, counted: kobo(nairaIn('amount', body.amount)) }, visit.now)), { params: OneCash, body: CashForm })
-    .post('/admin/cash/:cashId/refusal', ({ params, visit }) => toRiders(visit, (tx, by) => refuseCash(tx, { id: params.cashId, by }, visit.now)), { params: OneCash })
+    .post('/admin/riders/:riderId/float', (asked) => toRiders(asked, (tx, by) => setFloatLimit(tx, { riderId: asked.params.riderId, limit: asked.body.limit.trim() === '' ? null : nairaIn('limit', asked.body.limit), by }, asked.visit.now)), { params: OneRider, body: FloatForm })
+    .post('/admin/cash/:cashId/count', (asked) => toRiders(asked, (tx, by) => countCash(tx, { id: asked.params.cashId, by, counted: kobo(nairaIn('amount', asked.body.amount)) }, asked.visit.now)), { params: OneCash, body: CashForm })
+    .post('/admin/cash/:cashId/refusal', (asked) => toRiders(asked, (tx, by) => refuseCash(tx, { id: asked.params.cashId, by }, asked.visit.now)), { params: OneCash })
 
     .get('/admin/zones', async ({ query, visit }) => {
       const city = query.city ?? visit.city
-      return page(<ZonesPage visit={visit} zones={await zonesOf(db, city)} city={city} cities={CITIES} values={newZone(city)} />, unkept)
+      return page(<ZonesPage visit={visit} zones={await zonesOf(db, city)} city={city} cities={CITIES} values={newZone(city)} formKey={newFormKey()} />, unkept)
     }, { query: ZonesQuery })
-    .post('/admin/zones', ({ body, visit }) => orAgain(async () => {
-      const zone = await write(db, (tx) => drawZone(tx, null, drawnIn(body), signedIn(visit).id, visit.now))
+    .post('/admin/zones', ({ body, request, visit }) => orAgain(() => once({ db, request, visit, input: body }, async (tx) => {
+      const zone = await drawZone(tx, null, drawnIn(body), signedIn(visit).id, visit.now)
       return seeOther(url`/admin/zones/${zone.id}`)
-    }, async (problem) => <ZonesPage visit={visit} zones={await zonesOf(db, body.city)} city={body.city} cities={CITIES} values={body} problem={problem} />), { body: ZoneForm })
+    }), async (problem) => <ZonesPage visit={visit} zones={await zonesOf(db, body.city)} city={body.city} cities={CITIES} values={body} formKey={newFormKey()} problem={problem} />), { body: ZoneForm })
     .get('/admin/zones/:zoneId', async ({ params, visit }) => page(await zonePage(visit, params.zoneId), unkept), { params: OneZone })
     .post('/admin/zones/:zoneId', ({ params, body, visit }) => orAgain(async () => {
       await write(db, (tx) => drawZone(tx, params.zoneId, drawnIn(body), signedIn(visit).id, visit.now))

@@ -16,7 +16,7 @@ import { koboOfMinor } from './platform-money.ts'
 export const CHOWDECK = 'chowdeck'
 
 /** Statuses of orders, and categories of webhooks, which say the same in other words. */
-export const CHOWDECK_STATUSES: Carrier['statuses'] = {
+const CHOWDECK_STATUSES: Carrier['statuses'] = {
   received: null, accepted: 'assigned', preparing: null, awaiting_pickup: null, picked: 'picked_up', arrived: 'at_door', completed: 'delivered', rejected: 'cancelled',
   // Not published; clients in the field see it.
   cancelled: 'cancelled',

@@ -1,10 +1,16 @@
 /** Who brings it: waves of offers, claims at the same moment, and what follows when nobody takes it. */
 import { beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { and, eq, inArray } from 'drizzle-orm'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { deliveries, deliveryHistory, deliveryOffers, riders } from '../../drizzle/schema/delivery.ts'
 import { events } from '../../drizzle/schema/outbox.ts'
 import { type ReactionTable, react } from '../platform/outbox.ts'
+import { readConfig } from '../platform/config.ts'
 import { write } from '../platform/database.ts'
+import type { Queues } from '../platform/queues.ts'
+import { reactionsOf } from '../worker.ts'
 import type { Restaurant } from '../restaurants/restaurant.ts'
 import { freshDatabase } from '../testing/database.ts'
 import { aDelivery, anOrder, aRider, aZone } from '../testing/deliveries.ts'
@@ -48,6 +54,12 @@ test('an accepted order begins one delivery, however often it is told', async ()
   expect(rows).toHaveLength(1)
   expect(rows[0]).toMatchObject({ state: 'looking', city: 'lagos', cashDue: naira(5_000), wave: 0, fee: naira(900) })
   expect(await said(rows[0]!.id)).toEqual(['delivery.created'])
+})
+
+test('the worker performs what this room reacts to, whatever others do with the same events', () => {
+  const config = readConfig({ NODE_ENV: 'test', DATA_DIR: mkdtempSync(join(tmpdir(), 'buka-data-')) })
+  const table = reactionsOf({} as Queues, config)
+  for (const [name, reactions] of Object.entries(deliveryReactions(OWN))) expect(Object.keys(table[name] ?? {})).toEqual(expect.arrayContaining(Object.keys(reactions)))
 })
 
 test('the nearest are asked first, then others, then all; who declined is left alone; then staff', async () => {

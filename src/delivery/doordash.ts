@@ -17,7 +17,7 @@ import { koboOfMinor } from './platform-money.ts'
 export const DOORDASH = 'doordash'
 
 /** `delivery_status` of the API, and `event_name` of webhooks, which says the same in other words. */
-export const DOORDASH_STATUSES: Carrier['statuses'] = {
+const DOORDASH_STATUSES: Carrier['statuses'] = {
   quote: null, created: null, confirmed: 'assigned', enroute_to_pickup: 'assigned', arrived_at_pickup: 'at_restaurant', picked_up: 'picked_up', enroute_to_dropoff: 'picked_up', arrived_at_dropoff: 'at_door',
   delivered: 'delivered', enroute_to_return: 'returning', arrived_at_return: 'returning', returned: 'returned', cancelled: 'cancelled',
   DELIVERY_CREATED: null, DELIVERY_BATCHED: null, DASHER_CONFIRMED: 'assigned', DASHER_ENROUTE_TO_PICKUP: 'assigned', DASHER_CONFIRMED_PICKUP_ARRIVAL: 'at_restaurant', DASHER_PICKED_UP: 'picked_up',

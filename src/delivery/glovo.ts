@@ -15,7 +15,7 @@ import { koboOfMajor, majorOf } from './platform-money.ts'
 
 export const GLOVO = 'glovo'
 
-export const GLOVO_STATUSES: Carrier['statuses'] = {
+const GLOVO_STATUSES: Carrier['statuses'] = {
   CREATED: null, SCHEDULED: null, ACTIVATED: null, ACCEPTED: 'assigned', WAITING_FOR_PICKUP: 'at_restaurant', PICKED: 'picked_up', WAITING_FOR_DELIVERY: 'at_door', DELIVERED: 'delivered',
   REJECTED: 'cancelled', CANCELLED: 'cancelled', NOT_DELIVERED_NOT_RETURNED: 'failed', RETURNED: 'returned',
 }
@@ -99,7 +99,7 @@ function reportOf({ trackingNumber, status, price }: Static<typeof Parcel>): Car
 }
 
 /** The unit of `expiresAt` is not published: a time of day in one of three spellings, or seconds from now. */
-export function endOfToken(expiresAt: number | string | null | undefined, now: Date): Date {
+function endOfToken(expiresAt: number | string | null | undefined, now: Date): Date {
   const stated = typeof expiresAt === 'string' && !/^\d+$/.test(expiresAt) ? Date.parse(expiresAt) : Number(expiresAt ?? 0)
   if (stated > 1e12) return new Date(stated)
   if (stated > 1e9) return new Date(stated * 1_000)

@@ -207,6 +207,29 @@ test('staff: a zone is drawn with clicks and with text; a wrong one is shown aga
   await context.close()
 }, 60_000)
 
+test('the desk and the rider’s page look again by themselves; what is being typed stays', async () => {
+  await db.update(riders).set({ onShiftSince: NOON }).where(eq(riders.personId, musa.id))
+  const [desk, mine] = [await openAs(efe), await openAs(musa)]
+  for (const { page } of [desk, mine]) await page.clock.install()
+  await desk.page.goto(`${web.url}/admin/deliveries?view=waiting`)
+  await mine.page.goto(`${web.url}/rider`)
+  await desk.page.locator('#rush').selectOption('20')
+  const delivery = await order()
+  await offered(delivery.id)
+  const [{ reference } = { reference: '' }] = await db.select({ reference: orders.reference }).from(orders).where(eq(orders.id, delivery.orderId))
+  const [offer] = await db.select().from(deliveryOffers).where(eq(deliveryOffers.deliveryId, delivery.id))
+  await desk.page.clock.fastForward(21_000)
+  await desk.page.getByRole('link', { name: reference }).waitFor()
+  expect(await desk.page.locator('#rush').inputValue()).toBe('20')
+  expect(await desk.page.locator('main').count()).toBe(1)
+  await mine.page.clock.fastForward(16_000)
+  await mine.page.locator(`form[action="/rider/offers/${offer!.id}/taking"]`).waitFor()
+  for (const { context, misbehaviour } of [desk, mine]) {
+    expectWellBehaved(misbehaviour)
+    await context.close()
+  }
+}, 60_000)
+
 async function look(context: BrowserContext, page: Page, paths: ReadonlyArray<string>, name: string): Promise<string[]> {
   const found: string[] = []
   for (const [i, path] of paths.entries()) {

@@ -1,6 +1,6 @@
 /** Who runs the errands to platforms: rides are given away and called off, orders answered, menus sent and fetched. */
-import { and, eq, inArray, isNull, lt, or } from 'drizzle-orm'
-import { carrierTries, menuRuns, platformConnections, platformItems, platformOrders } from '../../drizzle/schema/delivery.ts'
+import { and, eq, gte, inArray, isNull, lt, or } from 'drizzle-orm'
+import { carrierTries, deliveries, menuRuns, platformConnections, platformItems, platformOrders } from '../../drizzle/schema/delivery.ts'
 import { dishes } from '../../drizzle/schema/menus.ts'
 import { orders } from '../../drizzle/schema/orders.ts'
 import { isAvailable } from '../menus/dish.ts'
@@ -10,6 +10,7 @@ import { type Id, newId } from '../vocabulary/id.ts'
 import { ProviderFailure, unknown } from '../vocabulary/refusal.ts'
 import { carry, type Desk, endRide } from './carry.ts'
 import type { Connection } from './connect.ts'
+import { IN_HAND } from './delivery.ts'
 import type { Errand, Performers } from './errands.ts'
 import { hearCarrier } from './hear-carrier.ts'
 import type { Marketplace, MarketRefusal, Marketplaces } from './marketplace.ts'
@@ -111,11 +112,15 @@ async function switchItem(db: Database, { marketplaces }: PlatformDesk, connecti
 // ---------------------------------------------------------------- rides that nobody spoke of
 
 const SILENT_MINUTES = 2
+/** What has not arrived by then, nobody brings any more. */
+const ASKED_FOR_HOURS = 24
 const BATCH = 50
 
 /** Chore: webhooks get lost. Rides that were not heard of for a while are asked for. */
 export async function askAboutRides(db: Database, { carriers }: Pick<Desk, 'carriers'>, now: Date): Promise<number> {
-  const silent = await db.select().from(carrierTries).where(and(inArray(carrierTries.state, ['accepted']), or(isNull(carrierTries.heardAt), lt(carrierTries.heardAt, addMinutes(now, -SILENT_MINUTES))))).orderBy(carrierTries.heardAt).limit(BATCH)
+  const silent = await db.select({ id: carrierTries.id, carrier: carrierTries.carrier, theirId: carrierTries.theirId }).from(carrierTries).innerJoin(deliveries, eq(deliveries.id, carrierTries.deliveryId))
+    .where(and(eq(carrierTries.state, 'accepted'), inArray(deliveries.state, [...IN_HAND]), gte(carrierTries.startedAt, addMinutes(now, -ASKED_FOR_HOURS * 60)), or(isNull(carrierTries.heardAt), lt(carrierTries.heardAt, addMinutes(now, -SILENT_MINUTES)))))
+    .orderBy(carrierTries.heardAt).limit(BATCH)
   let heard = 0
   for (const { id, carrier: name, theirId } of silent) {
     const carrier = carriers.find((one) => one.name === name)

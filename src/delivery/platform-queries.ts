@@ -1,10 +1,12 @@
 /** Reads of platforms and their menus, shaped for the page and the doors. */
-import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
-import { menuRuns, platformConnections } from '../../drizzle/schema/delivery.ts'
+import { and, desc, eq, gte, inArray, isNull, sql } from 'drizzle-orm'
+import { type ErrandKind, menuRuns, platformConnections, platformErrands, platformOrders } from '../../drizzle/schema/delivery.ts'
+import { orders } from '../../drizzle/schema/orders.ts'
 import { restaurants, staff } from '../../drizzle/schema/restaurants.ts'
 import type { Reader } from '../platform/database.ts'
 import { type Actor, canManage, canSee, standingOf } from '../restaurants/policy.ts'
 import type { Restaurant } from '../restaurants/restaurant.ts'
+import { addMinutes, DAY_MINUTES } from '../vocabulary/calendar.ts'
 import type { Id } from '../vocabulary/id.ts'
 import { Refusal, unknown } from '../vocabulary/refusal.ts'
 import type { Connection } from './connect.ts'
@@ -36,13 +38,24 @@ export interface PlatformView {
   readonly runs: ReadonlyArray<ShownRun>
   /** The newest comparison that waits for a decision. */
   readonly open: ShownRun | null
+  /** Orders that they could not be told about: somebody has to call them. */
+  readonly untold: ReadonlyArray<Untold>
+}
+
+interface Untold {
+  readonly connectionId: Id<'connection'>
+  readonly reference: string
+  /** What their courier says at the counter. */
+  readonly code: string
+  readonly kind: ErrandKind
 }
 
 /** Every platform that there is an account for, and those that the restaurant was connected to before. */
-export async function platformsOf(db: Reader, restaurantId: Id<'restaurant'>, { carriers, marketplaces }: { readonly carriers: Carriers; readonly marketplaces: Marketplaces }): Promise<PlatformView[]> {
+export async function platformsOf(db: Reader, restaurantId: Id<'restaurant'>, { carriers, marketplaces }: { readonly carriers: Carriers; readonly marketplaces: Marketplaces }, now: Date): Promise<PlatformView[]> {
   const connections = await db.select().from(platformConnections).where(and(eq(platformConnections.restaurantId, restaurantId), isNull(platformConnections.endedAt)))
   const names = [...new Set([...carriers, ...marketplaces, ...connections.map(({ platform }) => ({ name: platform }))].map(({ name }) => name))]
-  const runs = await runsOf(db, connections.map(({ id }) => id))
+  const ids = connections.map(({ id }) => id)
+  const [runs, untold] = await Promise.all([runsOf(db, ids), untoldOf(db, ids, now)])
   return names.map((name) => {
     const [carrier, marketplace] = [carriers.find((one) => one.name === name), marketplaces.find((one) => one.name === name)]
     const connection = connections.find(({ platform }) => platform === name) ?? null
@@ -50,7 +63,7 @@ export async function platformsOf(db: Reader, restaurantId: Id<'restaurant'>, { 
     const newestPull = own.find(({ kind }) => kind === 'pull')
     return {
       name, isOn: carrier?.isOn ?? marketplace?.isOn ?? false, carries: carrier !== undefined, sells: marketplace !== undefined, canPull: marketplace?.canPull ?? false, connection, runs: own.slice(0, RUNS_SHOWN),
-      open: newestPull?.state === 'compared' ? newestPull : null,
+      open: newestPull?.state === 'compared' ? newestPull : null, untold: untold.filter((one) => one.connectionId === connection?.id),
     }
   }).sort((a, b) => Number(b.connection !== null) - Number(a.connection !== null) || Number(b.isOn) - Number(a.isOn) || a.name.localeCompare(b.name))
 }
@@ -63,6 +76,14 @@ const shown = {
 async function runsOf(db: Reader, connectionIds: ReadonlyArray<Id<'connection'>>): Promise<ShownRun[]> {
   if (connectionIds.length === 0) return []
   return db.select(shown).from(menuRuns).where(inArray(menuRuns.connectionId, [...connectionIds])).orderBy(desc(menuRuns.startedAt), desc(menuRuns.id)).limit(200)
+}
+
+/** Of the last day: later nobody can do anything about it. */
+async function untoldOf(db: Reader, connectionIds: ReadonlyArray<Id<'connection'>>, now: Date): Promise<Untold[]> {
+  if (connectionIds.length === 0) return []
+  return db.select({ connectionId: platformOrders.connectionId, reference: orders.reference, code: platformOrders.code, kind: platformErrands.kind }).from(platformErrands)
+    .innerJoin(platformOrders, sql`${platformOrders.orderId}::text = ${platformErrands.subjectId}`).innerJoin(orders, eq(orders.id, platformOrders.orderId))
+    .where(and(inArray(platformOrders.connectionId, [...connectionIds]), eq(platformErrands.state, 'failed'), gte(platformErrands.endedAt, addMinutes(now, -DAY_MINUTES)))).orderBy(desc(platformErrands.endedAt)).limit(20)
 }
 
 /** @throws Refusal 404 also for a run of a restaurant of others */

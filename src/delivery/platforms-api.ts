@@ -29,7 +29,7 @@ export function platformsApi({ db, config }: House, platforms: Pick<PlatformDesk
   return door('platforms-api', '/api')
     .get('/restaurants/:id/platforms', async ({ params, visit }) => {
       const place = await managedRestaurant(db, signedIn(visit), { id: params.id })
-      return { items: (await platformsOf(db, place.id, platforms)).map(platformJson), next_cursor: null }
+      return { items: (await platformsOf(db, place.id, platforms, visit.now)).map(platformJson), next_cursor: null }
     }, { params: PlatformsOfRestaurant, transform: signedInFirst, detail: about('Platforms of a restaurant: connections, and what came of their menus') })
     .post('/restaurants/:id/platforms', ({ params, body, request, visit }) => once({ db, request, visit, input: { params, body } }, async (tx) => {
       const id = await connectPlatform(tx, signedIn(visit), { restaurantId: params.id, platform: body.platform, storeId: body.store_id, sells: body.sells ?? true, followsMenu: body.follows_menu ?? true }, visit.now)
@@ -63,9 +63,10 @@ export function platformsApi({ db, config }: House, platforms: Pick<PlatformDesk
     }, { params: OneMenuFile, detail: about('The menu as the platform that was given this address reads it') })
 }
 
-const platformJson = ({ name, isOn, carries, sells, canPull, connection, runs }: PlatformView) => ({
+const platformJson = ({ name, isOn, carries, sells, canPull, connection, runs, untold }: PlatformView) => ({
   name, on: isOn, carries, sells, menu_can_be_read: canPull,
   connection: connection && { id: connection.id, store_id: connection.storeId, sells: connection.sells, follows_menu: connection.followsMenu, connected_at: connection.connectedAt.toISOString() }, runs: runs.map(runJson),
+  untold: untold.map(({ reference, code, kind }) => ({ reference, code, what: kind.replace('tell-', '') })),
 })
 
 const runJson = ({ id, kind, why, state, items, differences, note, startedAt, endedAt }: ShownRun & { readonly id: Id<'menu-run'> }) => ({

@@ -21,7 +21,7 @@ const unkept = { headers: { 'cache-control': 'no-store' } } as const
 
 export function platformPages({ db }: House, desk: Pick<PlatformDesk, 'carriers' | 'marketplaces'>) {
   async function shown(visit: Visit, place: Restaurant, more: Pick<PlatformsPageProps, 'values'> & { problem?: ShownProblem } = {}) {
-    return <PlatformsPage visit={visit} place={{ name: place.name, slug: place.slug }} platforms={await platformsOf(db, place.id, desk)} formKey={newFormKey()} {...more} />
+    return <PlatformsPage visit={visit} place={{ name: place.name, slug: place.slug }} platforms={await platformsOf(db, place.id, desk, visit.now)} formKey={newFormKey()} {...more} />
   }
 
   /** A deed on the page, once per rendered form, and the page again with what was wrong. */

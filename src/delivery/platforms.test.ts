@@ -152,6 +152,9 @@ describe('rides', () => {
     tick(300)
     await askAboutRides(db, desk, now)
     expect((await rowOf(id)).state).toBe('delivered')
+    // What has arrived is not asked for again.
+    tick(600)
+    expect(await askAboutRides(db, desk, now)).toBe(0)
     const moves = (await db.select({ what: deliveryHistory.what }).from(deliveryHistory).where(eq(deliveryHistory.deliveryId, id))).map(({ what }) => what)
     for (const once of ['assigned', 'picked_up', 'delivered']) expect(moves.filter((what) => what === once)).toHaveLength(1)
   })
@@ -273,6 +276,9 @@ describe('orders', () => {
       await settle()
       const [errand] = await db.select().from(platformErrands).where(and(eq(platformErrands.kind, 'tell-refused'), eq(platformErrands.subjectId, order.id)))
       expect(errand).toMatchObject(name === 'glovo' ? { state: 'failed', attempts: 1 } : { state: 'done' })
+      // Whom a machine cannot tell, somebody calls: the page says about what.
+      const page = await (await browser.ask(`/restaurants/${place.slug}/platforms`)).text()
+      expect(page.includes(order.reference)).toBe(name === 'glovo')
     }
   })
   test('called off there, it is called off here, and they are not told', async () => {
@@ -282,6 +288,19 @@ describe('orders', () => {
     await settle()
     expect((await orderOf(id)).order.state).toBe('cancelled')
     expect(pretend.glovo.orders.get(id)?.status).toBe('NEW')
+  })
+  test('news of where it is are followed, and never back', async () => {
+    const { id } = await placed('chowdeck')
+    await settle()
+    const stateAfter = async (word: string) => {
+      await running.advance('chowdeck', id, word)
+      await settle()
+      return (await orderOf(id)).order.state
+    }
+    expect(await stateAfter('picked')).toBe('picked_up')
+    expect(await stateAfter('completed')).toBe('delivered')
+    for (const word of ['picked', 'rejected', 'received', 'nonsense']) expect(await stateAfter(word)).toBe('delivered')
+    expect(await db.$count(orders, eq(orders.source, 'chowdeck'))).toBe(await db.$count(platformOrders, eq(platformOrders.platform, 'chowdeck')))
   })
   test('the answer waits for a platform that is down, and is given when it is back', async () => {
     const { id } = await placed('chowdeck')

@@ -27,12 +27,10 @@ import { beginShift, endShift } from './shift.ts'
 const unkept = { headers: { 'cache-control': 'no-store' } } as const
 // Kept by the service worker of this phone, so that the door can be found without a connection.
 const kept = { headers: { 'cache-control': 'private, no-cache' } } as const
-/** For phones without script, while they wait for work. */
-const RELOAD_SECONDS = 30
 
 export function riderPages({ db, porter: { vault } }: House) {
   const dayOf = (visit: Visit) => riderDay(db, signedIn(visit).id, visit.now)
-  const riderPage = async (visit: Visit, problem?: ShownProblem) => <RiderPage visit={visit} day={await dayOf(visit)} cities={CITIES} vehicles={VEHICLES} formKey={newFormKey()} problem={problem} />
+  const riderPage = async (visit: Visit, problem?: ShownProblem) => <RiderPage visit={visit} day={await dayOf(visit)} cities={CITIES} vehicles={VEHICLES} problem={problem} />
   const deliveryPage = async (visit: Visit, id: Id<'delivery'>, more: { readonly problem?: ShownProblem; readonly outcome?: Outcome } = {}) =>
     <DeliveryPage visit={visit} job={await jobOf(db, vault, signedIn(visit).id, id)} formKey={newFormKey()} reportKey={newFormKey()} {...more} />
   const cashPage = async (visit: Visit, problem?: ShownProblem, typed = '') => <CashPage visit={visit} day={await dayOf(visit)} formKey={newFormKey()} problem={problem} typed={typed} />
@@ -48,9 +46,8 @@ export function riderPages({ db, porter: { vault } }: House) {
   return door('rider-pages')
     .get('/rider', async ({ visit }) => {
       const day = await dayOf(visit)
-      if (visit.wantsFragment) return fragment(<RiderWork visit={visit} day={day} formKey={newFormKey()} />, unkept)
-      const waits = day?.rider.onShiftSince != null && day.jobs.length === 0
-      return page(await riderPage(visit), { headers: { ...kept.headers, ...(waits ? { refresh: String(RELOAD_SECONDS) } : {}) } })
+      if (visit.wantsFragment) return fragment(<RiderWork visit={visit} day={day} />, unkept)
+      return page(await riderPage(visit), kept)
     })
     .post('/rider/shift', ({ body, visit }) => orAgain(async () => {
       const { id } = signedIn(visit)
@@ -76,21 +73,23 @@ export function riderPages({ db, porter: { vault } }: House) {
       const report = { deliveryId: params.deliveryId, ride: what, key, at: at === undefined ? null : new Date(at), ...(what === 'delivered' ? { pin: pin ?? '' } : {}), ...(reason === undefined ? {} : { reason }) }
       return seeOther(told(params.deliveryId, await write(db, (tx) => ride(tx, vault, signedIn(visit).id, report, visit.now))))
     }, (problem) => deliveryPage(visit, params.deliveryId, { problem })), { params: OneDelivery, body: ReportForm })
-    .post('/rider/deliveries/:deliveryId/giving-back', ({ params, visit }) => orAgain(async () => {
-      await write(db, (tx) => giveBack(tx, { deliveryId: params.deliveryId, by: signedIn(visit).id }, visit.now))
+    .post('/rider/deliveries/:deliveryId/giving-back', ({ params, request, visit }) => orAgain(() => once({ db, request, visit, input: params }, async (tx) => {
+      await giveBack(tx, { deliveryId: params.deliveryId, by: signedIn(visit).id }, visit.now)
       return seeOther(url`/rider`)
-    }, (problem) => deliveryPage(visit, params.deliveryId, { problem })), { params: OneDelivery })
+    }), (problem) => deliveryPage(visit, params.deliveryId, { problem })), { params: OneDelivery })
     .post('/rider/deliveries/:deliveryId/incidents', ({ params, body, request, visit }) => orAgain(() => once({ db, request, visit, input: { params, body } }, async (tx) => {
       await reportIncident(tx, { deliveryId: params.deliveryId, kind: body.kind, note: body.note ?? '', by: signedIn(visit).id }, visit.now)
       return seeOther(url`/rider/deliveries/${params.deliveryId}`)
     }), (problem) => deliveryPage(visit, params.deliveryId, { problem })), { params: OneDelivery, body: IncidentInput })
-    .post('/rider/deliveries/:deliveryId/photos', ({ params, body, visit }) => orAgain(async () => {
+    .post('/rider/deliveries/:deliveryId/photos', ({ params, body, request, visit }) => orAgain(async () => {
       const by = signedIn(visit).id
       // Whose job it is, before anything is done with what was sent.
       await jobOf(db, vault, by, params.deliveryId)
       const picture = await madeAnew(body.photo)
-      await write(db, (tx) => keepPhoto(tx, { deliveryId: params.deliveryId, by, picture, kind: 'proof' }, visit.now))
-      return seeOther(url`/rider/deliveries/${params.deliveryId}`)
+      return once({ db, request, visit, input: { params, bytes: body.photo.length } }, async (tx) => {
+        await keepPhoto(tx, { deliveryId: params.deliveryId, by, picture, kind: 'proof' }, visit.now)
+        return seeOther(url`/rider/deliveries/${params.deliveryId}`)
+      })
     }, (problem) => deliveryPage(visit, params.deliveryId, { problem })), { params: OneDelivery, body: PhotoForm })
     .get('/rider/deliveries/:deliveryId/photos/:photoId', async ({ params, visit }) => picture(await photoOf(db, params.deliveryId, params.photoId, signedIn(visit).id)), { params: OnePhoto })
     .get('/rider/cash', async ({ visit }) => page(await cashPage(visit), unkept))

@@ -10,13 +10,13 @@ import { LiveQuery, trackingReader } from './tracking-routes.tsx'
 const OneOrder = t.Object({ orderId: idOf<'order'>() })
 
 export const trackingApi = (house: House) => {
-  const { audience, read } = trackingReader(house)
+  const { look, read } = trackingReader(house)
   return door('tracking-api', '/api/delivery/tracking')
     .get('/:orderId', async ({ params, query, request, visit }) => {
-      const as = await audience(params.orderId, visit)
-      if (!as) throw unknown('order')
+      const seen = await look(params.orderId, visit)
+      if (!seen) throw unknown('order')
       return house.streams.answer(request, visit, {
-        kind: 'tracking-api', subjects: [params.orderId], key: `tracking-api ${params.orderId} ${as}`, form: 'json',
+        kind: 'tracking-api', subjects: [params.orderId], key: `tracking-api ${params.orderId} ${seen.audience}`, form: 'json', isUnderWay: seen.isUnderWay, isReadWithOthers: true,
         show: async () => {
           const data = await read(params.orderId, visit)
           return data && { data: JSON.stringify(trackingJson(data)), isFinal: data.tracking.isOver }

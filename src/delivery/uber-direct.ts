@@ -17,7 +17,7 @@ import { uberToken } from './uber-token.ts'
 
 export const UBER_DIRECT = 'uber-direct'
 
-export const UBER_DIRECT_STATUSES: Carrier['statuses'] = { pending: null, pickup: 'assigned', pickup_complete: 'picked_up', dropoff: 'picked_up', delivered: 'delivered', canceled: 'cancelled', returned: 'returned' }
+const UBER_DIRECT_STATUSES: Carrier['statuses'] = { pending: null, pickup: 'assigned', pickup_complete: 'picked_up', dropoff: 'picked_up', delivered: 'delivered', canceled: 'cancelled', returned: 'returned' }
 
 const WHY: Readonly<Record<string, Extract<QuoteAnswer, { kind: 'unusable' }>['why']>> = {
   address_undeliverable: 'outside', unknown_location: 'outside', address_undeliverable_limited_couriers: 'no-couriers', couriers_busy: 'no-couriers', robo_couriers_busy: 'no-couriers', pickup_ready_too_late: 'closed',

@@ -105,7 +105,7 @@ const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 
 const suspended = (isAvailable: boolean) => (isAvailable ? {} : { suspension_info: { suspension: { suspend_until: Math.floor(FOR_EVER_MS / 1_000), reason: 'Sold out' } } })
 
 /** Options are items too. Ids may hold neither `/` nor `;`; ours are UUIDs. */
-export function menuOf(menu: PlatformMenu) {
+function menuOf(menu: PlatformMenu) {
   const categories = categoriesOf(menu).map(({ name, items }, i) => ({ id: `category-${i}`, title: said(name), entities: items.map(({ id }) => ({ id, type: 'ITEM' })) }))
   return {
     menus: [{ id: 'menu', title: said(menu.name), category_ids: categories.map(({ id }) => id), service_availability: DAYS.map((day, weekday) => ({

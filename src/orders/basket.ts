@@ -20,7 +20,7 @@ export const MAX_QUANTITY = 100
 export const MAX_PACKS = 50
 export const MAX_NOTE = 500
 /** Nobody feeds more than a wedding by phone; what is above it is a mistake or a trick. */
-export const MAX_BASKET: Kobo = kobo(1_000_000_000)
+const MAX_BASKET: Kobo = kobo(1_000_000_000)
 
 export const isOwner = (basket: Pick<Basket, 'visitorId' | 'personId'>, eater: Eater): boolean =>
   basket.personId === null ? basket.visitorId === eater.visitorId : basket.personId === eater.personId
@@ -81,7 +81,7 @@ function troubleOf(dish: DishView | null, line: BasketLine, wanted: number): Lin
 }
 
 /** What is wrong with a choice of options; null: nothing. */
-export function whyNotChosen(dish: DishView, ids: ReadonlyArray<string>): 'option-unknown' | 'option-sold-out' | 'options-too-few' | 'options-too-many' | null {
+function whyNotChosen(dish: DishView, ids: ReadonlyArray<string>): 'option-unknown' | 'option-sold-out' | 'options-too-few' | 'options-too-many' | null {
   const known = dish.optionGroups.flatMap((group) => group.options)
   if (new Set(ids).size < ids.length || ids.some((id) => !known.some((option) => option.id === id))) return 'option-unknown'
   if (known.some((option) => ids.includes(option.id) && !option.isAvailable)) return 'option-sold-out'

@@ -8,7 +8,7 @@ import { CANCELLATIONS, REFUSALS } from './order.ts'
 import { ANSWERS } from './substitute.ts'
 
 const FULFILMENTS = ['delivery', 'pickup'] as const
-export const PAY_METHODS = ['card', 'bank_transfer', 'ussd', 'mobile_money', 'wallet', 'cash'] as const
+const PAY_METHODS = ['card', 'bank_transfer', 'ussd', 'mobile_money', 'wallet', 'cash'] as const
 const MAX_OPTIONS = 40
 
 // ---------------------------------------------------------------- JSON

@@ -23,7 +23,7 @@ export async function paymentOf(db: Reader, order: Pick<Order, 'id'>): Promise<P
 }
 
 /** What is asked for now: the total less what was taken off it. */
-export const owedFor = (order: Pick<Order, 'total' | 'refunded'>): Kobo => kobo(order.total - order.refunded)
+const owedFor = (order: Pick<Order, 'total' | 'refunded'>): Kobo => kobo(order.total - order.refunded)
 
 /** Whoever orders as a guest pays as the browser they order from: payments keep no foreign key to people. */
 const payerOf = (order: Pick<Order, 'customerId'>): Id<'person'> => order.customerId as unknown as Id<'person'>

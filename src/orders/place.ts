@@ -54,7 +54,7 @@ export interface PlacedOrder {
 }
 
 /** How long an order waits for its money. */
-export const PAY_MINUTES = 30
+const PAY_MINUTES = 30
 
 export async function placeOrder(tx: Transaction, vault: Vault, input: NewOrder, now: Date): Promise<PlacedOrder> {
   const basket = await holdBasket(tx, input.eater, input.basketId)

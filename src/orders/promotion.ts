@@ -30,7 +30,7 @@ export const wrongCode = (): Refusal => invalid('promotion_code', 'promotion-wro
 export const writtenCode = (typed: string): string => typed.trim().toUpperCase()
 
 /** Pure: whether it holds now, for that person and that basket; how often it was used is counted elsewhere. */
-export const holdsFor = (promotion: Promotion, { restaurantId, items }: Redemption, personId: string | null, now: Date): boolean =>
+const holdsFor = (promotion: Promotion, { restaurantId, items }: Redemption, personId: string | null, now: Date): boolean =>
   promotion.withdrawnAt === null && promotion.startsAt <= now && (promotion.endsAt === null || now < promotion.endsAt)
   && (promotion.restaurantId === null || promotion.restaurantId === restaurantId)
   && (promotion.personId === null || promotion.personId === personId)

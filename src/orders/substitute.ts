@@ -20,7 +20,7 @@ import { type By, BY_CLOCK, isKept, type Order, type OrderLine } from './order.t
 import { factsOf, followersOf, lockOrder, noteDeed } from './step.ts'
 
 export type Substitution = typeof substitutions.$inferSelect
-export const SUBSTITUTION_MINUTES = 6
+const SUBSTITUTION_MINUTES = 6
 export const ANSWERS = ['swap', 'drop', 'cancel'] as const
 export type Answer = (typeof ANSWERS)[number]
 

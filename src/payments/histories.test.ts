@@ -16,7 +16,7 @@ import { koboOfNaira, nairaOf } from './amounts.ts'
 import { cancelPayment, expirePayment } from './cancel.ts'
 import { capture } from './capture.ts'
 import { cashOwed, collectCash, handOverCash } from './cash.ts'
-import { atProvider, balanceOf, feesOf, heldFor, post, REFUNDING, sumOf, tryLedger } from './ledger.ts'
+import { atProvider, balanceOf, feesOf, heldFor, post, REFUNDING, tryLedger } from './ledger.ts'
 import type { Payment, PaymentMethod, Purpose } from './payment.ts'
 import { failRefund, finishRefund, type Refund, refundPayment } from './refund.ts'
 import { requestPayment } from './request.ts'
@@ -135,7 +135,6 @@ test('whatever happens, in whatever order, every kobo is somewhere', async () =>
     }
   }), { seed: SEED, numRuns: RUNS, endOnFailure: true })
   console.log(`histories of money: ${done} steps done, ${refused} refused`)
-  expect(await sumOf(db, 'wallet:')).toBeGreaterThanOrEqual(0)
 }, 240_000)
 
 test('naira and kobo are the same money, to the last digit', () => {

@@ -3,7 +3,7 @@
  * above zero is owed by the house (a wallet, a kitchen, a rider's pay); one below zero owes the house (what lies at a
  * provider, cash that a rider carries). The sum of all accounts is always zero.
  */
-import { and, desc, eq, like, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import { ledgerBalances, ledgerLines, ledgerTransactions } from '../../drizzle/schema/payments.ts'
 import { type Reader, sqlState, type Transaction } from '../platform/database.ts'
 import { type Id, newId } from '../vocabulary/id.ts'
@@ -29,8 +29,6 @@ export const REFUNDING: Account = 'house:refunding'
 export const GOODWILL: Account = 'house:goodwill'
 /** Cash that riders handed over. */
 export const TILL: Account = 'house:till'
-/** What banks took back after a dispute. */
-export const CHARGEBACKS: Account = 'house:chargebacks'
 
 export interface Movement {
   /** In the past tense: `paid`, `refunded`, `handed_over`. */
@@ -76,14 +74,9 @@ const KEPT = /^(?:wallet|held|cash):/
 
 /** What the house owes to an account; below zero, what it is owed. */
 export async function balanceOf(db: Reader, account: Account): Promise<Kobo> {
-  if (!KEPT.test(account)) return summedBalanceOf(db, account)
-  const [row] = await db.select({ balance: ledgerBalances.balance }).from(ledgerBalances).where(eq(ledgerBalances.account, account))
-  return row?.balance ?? kobo(0)
-}
-
-/** The same, counted from the lines alone. */
-export async function summedBalanceOf(db: Reader, account: Account): Promise<Kobo> {
-  const [row] = await db.select({ balance: sql<string>`coalesce(sum(${ledgerLines.amount}), 0)` }).from(ledgerLines).where(eq(ledgerLines.account, account))
+  const [row] = KEPT.test(account)
+    ? await db.select({ balance: ledgerBalances.balance }).from(ledgerBalances).where(eq(ledgerBalances.account, account))
+    : await db.select({ balance: sql<string>`coalesce(sum(${ledgerLines.amount}), 0)` }).from(ledgerLines).where(eq(ledgerLines.account, account))
   return kobo(Number(row?.balance ?? 0))
 }
 
@@ -116,6 +109,13 @@ export async function linesAbout(db: Reader, { kind, id }: Purpose) {
     .where(and(eq(ledgerTransactions.purposeKind, kind), eq(ledgerTransactions.purposeId, id))).orderBy(ledgerLines.id)
 }
 
+/** What of an account's balance came from one purpose. */
+export async function balanceAbout(db: Reader, account: Account, { kind, id }: Purpose): Promise<Kobo> {
+  const [row] = await db.select({ balance: sql<string>`coalesce(sum(${ledgerLines.amount}), 0)` }).from(ledgerLines).innerJoin(ledgerTransactions, eq(ledgerTransactions.id, ledgerLines.transactionId))
+    .where(and(eq(ledgerLines.account, account), eq(ledgerTransactions.purposeKind, kind), eq(ledgerTransactions.purposeId, id)))
+  return kobo(Number(row?.balance ?? 0))
+}
+
 export interface LedgerTrial {
   /** Sum of every line there is: zero. */
   readonly total: number
@@ -131,10 +131,4 @@ export async function tryLedger(db: Reader): Promise<LedgerTrial> {
     full join (select account, sum(amount) as balance from ${ledgerLines} where split_part(account, ':', 1) in ('wallet', 'held', 'cash') group by account) summed on summed.account = kept.account
     where coalesce(kept.balance, 0) <> coalesce(summed.balance, 0)`)
   return { total: Number(sum?.total ?? 0), astray: [...astray].map(({ account }) => account) }
-}
-
-/** Sum of all accounts that begin so. */
-export async function sumOf(db: Reader, beginning: `${string}:`): Promise<Kobo> {
-  const [row] = await db.select({ balance: sql<string>`coalesce(sum(${ledgerLines.amount}), 0)` }).from(ledgerLines).where(like(ledgerLines.account, `${beginning}%`))
-  return kobo(Number(row?.balance ?? 0))
 }

@@ -12,7 +12,6 @@ export type ProviderName = Attempt['provider']
 
 export const PAYMENT_METHODS = ['card', 'bank_transfer', 'ussd', 'mobile_money', 'wallet', 'cash'] as const satisfies ReadonlyArray<PaymentMethod>
 export const PAYMENT_STATES = ['created', 'pending', 'paid', 'failed', 'expired', 'cancelled'] as const satisfies ReadonlyArray<PaymentState>
-export const PROVIDERS = ['paystack', 'flutterwave'] as const satisfies ReadonlyArray<ProviderName>
 
 /** What is paid for. Payments know no orders and no bookings: whoever asks says what it is for. */
 export interface Purpose {

@@ -47,7 +47,9 @@ export function paymentPages(house: House) {
     .get('/payments/:paymentId', async ({ params, visit }) => {
       const payment = await own(visit, params.paymentId)
       const props = await shown(visit, payment)
-      return visit.wantsFragment && isLive(payment) ? fragment(<PaymentNow {...props} />, unkept) : visit.wantsFragment ? fragment(<PaymentNow {...props} />, { headers: { ...unkept.headers, 'hx-refresh': 'true' } }) : page(<PaymentPage {...props} />, unkept)
+      if (!visit.wantsFragment) return page(<PaymentPage {...props} />, unkept)
+      // The page has more to say about a payment that has ended.
+      return fragment(<PaymentNow {...props} />, isLive(payment) ? unkept : { headers: { ...unkept.headers, 'hx-refresh': 'true' } })
     }, { params: PayerPage })
     .post('/payments/:paymentId/begin', async ({ params, visit }) => {
       const payment = await own(visit, params.paymentId)

@@ -10,8 +10,8 @@ import type { Payment, PaymentMethod } from './payment.ts'
 import { requestPayment } from './request.ts'
 
 /** What one top-up may be. */
-export const LEAST_TOP_UP = naira(100)
-export const MOST_TOP_UP = naira(500_000)
+const LEAST_TOP_UP = naira(100)
+const MOST_TOP_UP = naira(500_000)
 const TOP_UP_MINUTES = 60
 
 export const walletBalance = (db: Reader, personId: Id<'person'>): Promise<Kobo> => balanceOf(db, walletOf(personId))

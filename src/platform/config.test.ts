@@ -50,6 +50,7 @@ describe('production', () => {
     expect(complaintsOf({ ...PRODUCTION, PUBLIC_URL: 'http://buka.example' })).toEqual([expect.stringMatching(/PUBLIC_URL.*https/)])
     expect(complaintsOf({ ...PRODUCTION, PUBLIC_URL: 'http://localhost:3000' })).toEqual([])
   })
+  test('has no accounts whose passwords everybody knows', () => expect(complaintsOf({ ...PRODUCTION, DEMO: 'yes' })).toEqual([expect.stringMatching(/^DEMO/)]))
   test('takes no short key, not even as one of before', () => expect(complaintsOf({ ...PRODUCTION, PREVIOUS_SECRET_KEYS: `${'o'.repeat(32)},canary-short` })).toEqual([expect.stringMatching(/^PREVIOUS_SECRET_KEYS(?!.*canary)/)]))
   test('cannot do without rate limits', () => expect(complaintsOf({ ...PRODUCTION, RATE_LIMIT: 'off' })).toEqual([expect.stringMatching(/RATE_LIMIT/)]))
 })
@@ -69,9 +70,18 @@ test('each purpose has a key of its own', () => {
   expect(keyFor(config, 'a')).toHaveLength(32)
 })
 
+test('platforms that serve Nigeria are on with a key, the others only when they are switched on', () => {
+  const keys = { CHOWDECK_API_KEY: 'k', GLOVO_CLIENT_ID: 'k', UBER_DIRECT_CLIENT_ID: 'k', UBER_EATS_CLIENT_ID: 'k', DOORDASH_DEVELOPER_ID: 'k', GRUBHUB_PARTNER_KEY: 'k' }
+  const off = { isOn: false }
+  expect(readConfig({ DATA_DIR }).deliveryPlatforms).toMatchObject({ chowdeck: null, glovo: null, uberDirect: null, uberEats: null, doordash: null, grubhub: null })
+  expect(readConfig({ DATA_DIR, ...keys }).deliveryPlatforms).toMatchObject({ chowdeck: { isOn: true, webhookSecret: 'k' }, glovo: { isOn: true, webhookSecret: '' }, uberDirect: off, uberEats: off, doordash: off, grubhub: off })
+  expect(readConfig({ DATA_DIR, ...keys, GRUBHUB: 'on', CHOWDECK: 'off' }).deliveryPlatforms).toMatchObject({ chowdeck: off, grubhub: { isOn: true } })
+  expect(complaintsOf({ ...keys, UBER_EATS: 'yes', GLOVO_CANCEL_METHOD: 'GET', PLATFORM_TRY_MS: '0' })).toHaveLength(3)
+})
+
 test('.env.example names every variable that is read, and none that is not', () => {
-  const source = readFileSync(fileURLToPath(new URL('config.ts', import.meta.url)), 'utf8')
-  const read = new Set([...source.matchAll(/\b(?:text|oneOf|wholeNumber|address|addressRanges)\('([A-Z_]+)'/g)].map((m) => m[1]))
+  const source = ['config.ts', 'delivery-platforms.ts'].map((file) => readFileSync(fileURLToPath(new URL(file, import.meta.url)), 'utf8')).join('\n')
+  const read = new Set([...source.matchAll(/\b(?:text|oneOf|wholeNumber|address|addressRanges|keyed|site|isOn|quoteMinutes)\('([A-Z_]+)'/g)].map((m) => m[1]))
   const named = new Set([...readFileSync(fileURLToPath(new URL('../../.env.example', import.meta.url)), 'utf8').matchAll(/^#?([A-Z_]+)=/gm)].map((m) => m[1]))
   expect([...named].toSorted()).toEqual([...read].toSorted())
 })

@@ -147,6 +147,7 @@ export function readConfig(env: Environment = process.env): Config {
     passwordCost: wholeNumber('PASSWORD_COST', environment === 'test' ? 4 : 12, 16, 12),
   } as const
   if (production && publicUrl.startsWith('http:') && !isLoopback(publicUrl)) complaints.push('PUBLIC_URL must begin with https:// in production: cookies that are not Secure can be read on the way')
+  if (production && config.demo && !isLoopback(publicUrl)) complaints.push('DEMO is "yes": in production it must be no, because the passwords of the demo city are known')
   if (production && !text('PUBLIC_URL')) complaints.push('PUBLIC_URL is missing: in production it must be the address people use')
   const mailFrom = text('MAIL_FROM') ?? `Buka <no-reply@${URL.canParse(publicUrl) ? new URL(publicUrl).hostname : 'localhost'}>`
   const letters = { smtpUrl: address('SMTP_URL', ['smtp:', 'smtps:']), mailFrom, sms: readSms() }

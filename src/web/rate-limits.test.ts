@@ -6,6 +6,7 @@ import { createLog } from '../platform/log.ts'
 import { freePort } from '../platform/embedded-postgres.ts'
 import { probeDoor } from '../testing/probe-door.ts'
 import { testWeb } from '../testing/web.ts'
+import { ACCESS_TABLE } from './access-table.ts'
 import { openRateLimits, POLICIES } from './rate-limits.ts'
 
 const QUOTA = 30
@@ -64,6 +65,10 @@ describe('policies', () => {
     expect(names('POST', '/api/recommendations/feedback')).toEqual(['default', 'feedback'])
     expect(names('POST', '/api/auth/login')).toEqual(['default', 'auth'])
     expect(names('GET', '/api/auth/me')).toEqual(['default'])
+    // Every form that hashes a password, tries a code or sends a letter.
+    for (const path of ['/sign-in', '/sign-in/code', '/sign-up', '/forgot', '/reset', '/verify-email', '/account/password', '/account/email', '/account/phone/code', '/account/prove']) {
+      expect([path, ACCESS_TABLE[`POST ${path}`] !== undefined, names('POST', path)]).toEqual([path, true, ['default', 'auth']])
+    }
     expect(names('GET', '/health/ready')).toEqual([])
   })
   test('the narrowest refuses, and each is named', async () => {

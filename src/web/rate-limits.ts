@@ -28,10 +28,10 @@ export const POLICIES: ReadonlyArray<Policy> = [
   { name: 'promotion', quota: 60, windowSeconds: 60, covers: ['POST /basket/promotion', 'PUT /api/carts/*'] },
   // Whoever comes back in a loop is broken, or means harm; a page asks three times a minute at most.
   { name: 'streams', quota: 240, windowSeconds: 60, covers: ['GET /api/delivery/tracking/*', 'GET /orders/:orderId/tracking/live', 'GET /orders/:orderId/status', 'GET /orders/:orderId/pay/status', 'GET /restaurants/:slug/orders/list', 'GET /admin/riders/live'] },
-  // Hundreds of people share one mobile address: this only keeps the hashing free, guesses are counted per account (accounts/sign-in-tries.ts).
   // A provider sends everything from a few addresses, and again what was refused; its allowance stands in place of the common one.
   { name: 'webhooks', quota: 6_000, windowSeconds: 60, covers: ['POST /api/webhooks/*'] },
-  { name: 'auth', quota: 240, windowSeconds: 60, covers: ['POST /api/auth/*', 'POST /sign-in*', 'POST /sign-up*', 'POST /register*', 'POST /password*'] },
+  // Hundreds of people share one mobile address: this only keeps the hashing and the mailboxes free, guesses are counted per account (accounts/sign-in-tries.ts).
+  { name: 'auth', quota: 240, windowSeconds: 60, covers: ['POST /api/auth/*', 'POST /sign-in*', 'POST /sign-up', 'POST /forgot', 'POST /reset', 'POST /verify-email', 'POST /account/*'] },
 ]
 
 export interface Allowance {

@@ -13,7 +13,7 @@ export interface AccountShown {
   readonly hasSecondFactor: boolean
   readonly hasApp: boolean
   readonly recoveryCodesLeft: number
-  /** Where their work begins, for platform staff. */
+  /** Where their work begins, for platform staff and riders. */
   readonly staffPage: Url | null
 }
 
@@ -38,7 +38,7 @@ export const AccountPage = ({ visit, account, problem, values, awaitsCode }: For
       <div class="narrow">
         <h1 safe>{account.name}</h1>
         {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
-        <p><a class="btn quiet" href={url`/account/addresses`}>{words('accounts.addresses')}</a> <a class="btn quiet" href={url`/wallet`}>{words('payments.wallet')}</a> <a class="btn quiet" href={url`/account/security`}>{words('accounts.security')}</a> {account.staffPage !== null && <a class="btn quiet" href={account.staffPage}>{words('accounts.staff-pages')}</a>}</p>
+        <p><a class="btn quiet" href={url`/account/addresses`}>{words('accounts.addresses')}</a> <a class="btn quiet" href={url`/wallet`}>{words('payments.wallet')}</a> <a class="btn quiet" href={url`/account/security`}>{words('accounts.security')}</a> {account.staffPage !== null && <a class="btn quiet" href={account.staffPage}>{words(visit.person?.role === 'rider' ? 'delivery.riding' : 'accounts.staff-pages')}</a>}</p>
         <section aria-labelledby="name-title">
           <h2 id="name-title">{words('accounts.name')}</h2>
           <Form visit={visit} action={url`/account/name`}>

@@ -41,7 +41,7 @@ export const DeskPage = ({ visit, view, city, rows, counts, conditions, cities, 
         <CityField visit={visit} cities={cities} chosen={city} />
         <button class="btn quiet">{words('delivery.show')}</button>
       </form>
-      <section aria-labelledby="rows-title">
+      <section id="rows" aria-labelledby="rows-title" hx-get={withQuery(url`/admin/deliveries`, { view, city })} hx-select="#rows" hx-trigger="every 20s" hx-swap="outerMorph" hx-sync="this:drop">
         <h2 id="rows-title">{words(`delivery.view-${view}`)}</h2>
         {rows.length === 0 ? <Empty visit={visit} icon="bike" title={words.text('delivery.desk-none')} lead={words.text(`delivery.desk-none-${view}`)} /> : (
           <div class="wide" tabindex="0" role="group" aria-labelledby="rows-title"><table class="people desk">
@@ -101,7 +101,7 @@ const Conditions = ({ visit, city, isRaining, rushMinutes, cities }: DeskProps['
 
 // ---------------------------------------------------------------- one delivery
 
-export const DeskDeliveryPage = ({ visit, found, problem }: { visit: Visit; found: Found; formKey: string; problem?: ShownProblem | undefined }) => {
+export const DeskDeliveryPage = ({ visit, found, formKey, problem }: { visit: Visit; found: Found; formKey: string; problem?: ShownProblem | undefined }) => {
   const { words } = visit
   const { delivery, reference, place, rider, zone, history, incidents, tries, photos } = found
   return (
@@ -112,7 +112,7 @@ export const DeskDeliveryPage = ({ visit, found, problem }: { visit: Visit; foun
       {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
       {delivery.attention !== null && (
         <div class="notice" role="alert"><p><b>{words(`delivery.attention-${delivery.attention}`)}</b>{delivery.attentionSince !== null && <> · <Clock visit={visit} at={delivery.attentionSince} /></>}</p>
-          {delivery.attention !== 'incident' && <Form visit={visit} action={url`/admin/deliveries/${delivery.id}/attention`}><Send visit={visit} label="delivery.attention-settle" quiet /></Form>}
+          {delivery.attention !== 'incident' && <Form visit={visit} action={url`/admin/deliveries/${delivery.id}/attention`} formKey={formKey}><Send visit={visit} label="delivery.attention-settle" quiet /></Form>}
         </div>
       )}
       <dl class="measures top">
@@ -126,7 +126,7 @@ export const DeskDeliveryPage = ({ visit, found, problem }: { visit: Visit; foun
         <Fact label="delivery.col-cash" visit={visit}>{words.money(delivery.cashDue)}</Fact>
         <Fact label="delivery.pin-tries" visit={visit}>{words('delivery.pin-tries-of', { tries: delivery.pinTries, number: delivery.pinNumber })}</Fact>
       </dl>
-      <Deeds visit={visit} found={found} />
+      <Deeds visit={visit} found={found} formKey={formKey} />
       {incidents.length > 0 && (
         <section aria-labelledby="incidents-title">
           <h2 id="incidents-title">{words('delivery.incidents')}</h2>
@@ -135,7 +135,7 @@ export const DeskDeliveryPage = ({ visit, found, problem }: { visit: Visit; foun
               <li class="box"><h3>{words(`delivery.incident-${incident.kind}`)} · <Clock visit={visit} at={incident.at} /></h3>
                 {incident.note !== '' && <p class="says" safe>{incident.note}</p>}
                 {incident.resolvedAt !== null ? <p class="on">{words('delivery.incident-settled')}: <span safe>{incident.resolution ?? ''}</span></p> : (
-                  <Form visit={visit} action={url`/admin/deliveries/${delivery.id}/incidents/${incident.id}`}>
+                  <Form visit={visit} action={url`/admin/deliveries/${delivery.id}/incidents/${incident.id}`} formKey={formKey}>
                     <div class="field"><label for={`why-${incident.id}`}>{words('delivery.incident-outcome')}</label><input id={`why-${incident.id}`} name="reason" maxlength={200} required /></div>
                     <div><Send visit={visit} label="delivery.incident-settle" quiet /></div>
                   </Form>
@@ -166,7 +166,7 @@ export const DeskDeliveryPage = ({ visit, found, problem }: { visit: Visit; foun
 
 const Fact = ({ visit, label, children }: { visit: Visit; label: string; children?: Parameters<typeof Layout>[0]['children'] }) => <div><dt>{visit.words(label)}</dt><dd>{children}</dd></div>
 
-const Deeds = ({ visit, found: { delivery, onShift } }: { visit: Visit; found: Found }) => {
+const Deeds = ({ visit, found: { delivery, onShift }, formKey }: { visit: Visit; found: Found; formKey: string }) => {
   const { words } = visit
   const beforePickup = delivery.state === 'looking' || delivery.state === 'assigned' || delivery.state === 'at_restaurant'
   const onTheWay = delivery.state === 'picked_up' || delivery.state === 'at_door'
@@ -178,24 +178,24 @@ const Deeds = ({ visit, found: { delivery, onShift } }: { visit: Visit; found: F
         {beforePickup && (
           <div class="box"><h3>{words('delivery.give-to')}</h3>
             {onShift.length === 0 ? <p class="soft">{words('delivery.give-to-none')}</p> : (
-              <Form visit={visit} action={url`/admin/deliveries/${delivery.id}/rider`}>
+              <Form visit={visit} action={url`/admin/deliveries/${delivery.id}/rider`} formKey={formKey}>
                 <div class="field"><label for="rider">{words('delivery.rider')}</label><select id="rider" name="rider_id">{onShift.map(({ id, name }) => <option value={id} selected={id === delivery.riderId} safe>{name}</option>)}</select></div>
                 <div><Send visit={visit} label="delivery.give-to-send" /></div>
               </Form>
             )}
           </div>
         )}
-        {beforePickup && <div class="box"><h3>{words('delivery.search')}</h3><p class="soft">{words('delivery.search-lead')}</p><Form visit={visit} action={url`/admin/deliveries/${delivery.id}/search`}><Send visit={visit} label="delivery.search-send" quiet /></Form></div>}
-        <div class="box"><h3>{words('delivery.pin-new')}</h3><p class="soft">{words('delivery.pin-new-lead')}</p><Form visit={visit} action={url`/admin/deliveries/${delivery.id}/pin`}><Send visit={visit} label="delivery.pin-new-send" quiet /></Form></div>
+        {beforePickup && <div class="box"><h3>{words('delivery.search')}</h3><p class="soft">{words('delivery.search-lead')}</p><Form visit={visit} action={url`/admin/deliveries/${delivery.id}/search`} formKey={formKey}><Send visit={visit} label="delivery.search-send" quiet /></Form></div>}
+        <div class="box"><h3>{words('delivery.pin-new')}</h3><p class="soft">{words('delivery.pin-new-lead')}</p><Form visit={visit} action={url`/admin/deliveries/${delivery.id}/pin`} formKey={formKey}><Send visit={visit} label="delivery.pin-new-send" quiet /></Form></div>
         {onTheWay && (
           <div class="box"><h3>{words('delivery.complete')}</h3><p class="soft">{words('delivery.complete-lead')}</p>
-            <Form visit={visit} action={url`/admin/deliveries/${delivery.id}/completion`}>
+            <Form visit={visit} action={url`/admin/deliveries/${delivery.id}/completion`} formKey={formKey}>
               <div class="field"><label for="complete-why">{words('delivery.reason')}</label><input id="complete-why" name="reason" maxlength={200} required /></div>
               <div><Send visit={visit} label="delivery.complete-send" quiet /></div>
             </Form>
           </div>
         )}
-        {beforePickup && <div class="box"><h3>{words('delivery.cancel')}</h3><p class="soft">{words('delivery.cancel-lead')}</p><Form visit={visit} action={url`/admin/deliveries/${delivery.id}/cancellation`}><Send visit={visit} label="delivery.cancel-send" quiet /></Form></div>}
+        {beforePickup && <div class="box"><h3>{words('delivery.cancel')}</h3><p class="soft">{words('delivery.cancel-lead')}</p><Form visit={visit} action={url`/admin/deliveries/${delivery.id}/cancellation`} formKey={formKey}><Send visit={visit} label="delivery.cancel-send" quiet /></Form></div>}
       </div>
     </section>
   )

@@ -36,7 +36,7 @@ export const PlatformsPage = ({ visit, place, platforms, formKey, problem, value
   )
 }
 
-export const platformName = ({ words }: Visit, name: string) => words.known(`delivery.platform-${name}`, name)
+const platformName = ({ words }: Visit, name: string) => words.known(`delivery.platform-${name}`, name)
 
 interface OnePlatform {
   readonly visit: Visit
@@ -45,7 +45,7 @@ interface OnePlatform {
   readonly formKey: string
 }
 
-const Connected = ({ visit, slug, platform: { name, isOn, canPull, connection, runs, open }, formKey }: OnePlatform) => {
+const Connected = ({ visit, slug, platform: { name, isOn, canPull, connection, runs, open, untold }, formKey }: OnePlatform) => {
   const { words } = visit
   if (connection === null) return nothing
   const here = url`/restaurants/${slug}/platforms/${connection.id}/menu`
@@ -55,6 +55,12 @@ const Connected = ({ visit, slug, platform: { name, isOn, canPull, connection, r
         <h2 id={`platform-${name}`}>{platformName(visit, name)}</h2>
         <p class={isOn ? 'mark good' : 'mark'}><Icon visit={visit} name={isOn ? 'bike' : 'clock'} />{words(isOn ? 'delivery.platform-on' : 'delivery.platform-off')}</p>
       </header>
+      {untold.length > 0 && (
+        <div class="notice" role="status">
+          <p><b>{words('delivery.platform-untold')}</b></p>
+          <ul>{untold.map(({ reference, code, kind }) => <li><bdi dir="ltr" safe>{reference}</bdi> · <bdi dir="ltr" safe>{code}</bdi> · {words(`delivery.platform-untold-${kind}`)}</li>)}</ul>
+        </div>
+      )}
       <dl class="platform-facts">
         <div><dt>{words('delivery.platform-store')}</dt><dd><bdi dir="ltr" safe>{connection.storeId}</bdi></dd></div>
         <div><dt>{words('delivery.platform-sells')}</dt><dd>{words(connection.sells ? 'delivery.platform-sells-yes' : 'delivery.platform-sells-no')}</dd></div>

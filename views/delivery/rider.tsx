@@ -14,6 +14,9 @@ import { ProblemNotice, type ShownProblem } from '../parts/problem.tsx'
 import { Trail } from '../parts/trail.tsx'
 import { Clock } from './moment.tsx'
 
+/** For phones without script, while they wait for work. */
+const RELOAD_SECONDS = '30'
+
 interface RiderProps {
   readonly visit: Visit
   /** Null for somebody who never rode. */
@@ -21,13 +24,13 @@ interface RiderProps {
   readonly formKey: string
 }
 
-interface RiderPageProps extends RiderProps {
+interface RiderPageProps extends Omit<RiderProps, 'formKey'> {
   readonly cities: ReadonlyArray<City>
   readonly vehicles: ReadonlyArray<string>
   readonly problem?: ShownProblem | undefined
 }
 
-export const RiderPage = ({ visit, day, cities, vehicles, formKey, problem }: RiderPageProps) => {
+export const RiderPage = ({ visit, day, cities, vehicles, problem }: RiderPageProps) => {
   const { words } = visit
   const onShift = day?.rider.onShiftSince ?? null
   return (
@@ -37,9 +40,10 @@ export const RiderPage = ({ visit, day, cities, vehicles, formKey, problem }: Ri
         {visit.here.includes('told=late') && <div class="notice" role="alert"><p>{words('delivery.told-late')}</p></div>}
         {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
         <Unsent visit={visit} />
-        {onShift === null ? <BeginShift visit={visit} day={day} cities={cities} vehicles={vehicles} formKey={formKey} /> : (
+        {onShift === null ? <BeginShift visit={visit} day={day} cities={cities} vehicles={vehicles} /> : (
           <>
-            <div id="work" class="stack" hx-get={url`/rider`} hx-trigger="every 15s" hx-swap="innerMorph" hx-sync="this:drop"><RiderWork visit={visit} day={day} formKey={formKey} /></div>
+            <noscript><meta http-equiv="refresh" content={RELOAD_SECONDS} /></noscript>
+            <div id="work" class="stack" hx-get={url`/rider`} hx-trigger="every 15s" hx-swap="innerMorph" hx-sync="this:drop"><RiderWork visit={visit} day={day} /></div>
             <div class="chips">
               <a class="btn quiet" href={url`/rider`}>{words('delivery.look-again')}</a>
               <Form visit={visit} action={url`/rider/shift`}><input type="hidden" name="on" value="no" /><Send visit={visit} label="delivery.shift-end" quiet /></Form>
@@ -81,14 +85,14 @@ const BeginShift = ({ visit, day, cities, vehicles }: Omit<RiderPageProps, 'prob
 }
 
 /** Offers, jobs and cash: what changes while one waits. The page asks for it again and again. */
-export const RiderWork = ({ visit, day, formKey }: RiderProps) => {
+export const RiderWork = ({ visit, day }: Omit<RiderProps, 'formKey'>) => {
   const { words } = visit
   if (day === null) return <p>{words('delivery.off-shift')}</p>
   return (
     <>
       <section aria-labelledby="offers-title">
         <h2 id="offers-title">{words('delivery.offers')}</h2>
-        {day.offers.length === 0 ? <p class="soft">{words('delivery.offers-none')}</p> : <ul class="jobs">{day.offers.map((offer) => <OfferCard visit={visit} offered={offer} formKey={formKey} />)}</ul>}
+        {day.offers.length === 0 ? <p class="soft">{words('delivery.offers-none')}</p> : <ul class="jobs">{day.offers.map((offer) => <OfferCard visit={visit} offered={offer} />)}</ul>}
       </section>
       <section aria-labelledby="jobs-title">
         <h2 id="jobs-title">{words('delivery.my-jobs')}</h2>
@@ -99,7 +103,7 @@ export const RiderWork = ({ visit, day, formKey }: RiderProps) => {
   )
 }
 
-const OfferCard = ({ visit, offered: { offer, cashDue, metres, readyAt, place, area } }: { visit: Visit; offered: RiderDay['offers'][number]; formKey: string }) => {
+const OfferCard = ({ visit, offered: { offer, cashDue, metres, readyAt, place, area } }: { visit: Visit; offered: RiderDay['offers'][number] }) => {
   const { words } = visit
   return (
     <li class="box job">
@@ -197,7 +201,7 @@ export const DeliveryPage = ({ visit, job, formKey, reportKey, outcome, problem 
             <Troubles visit={visit} job={job} formKey={formKey} reportKey={`${reportKey}f`} />
           </>
         )}
-        <Photos visit={visit} job={job} mayAdd={!isOver || delivery.state === 'delivered'} />
+        <Photos visit={visit} job={job} formKey={formKey} mayAdd={!isOver || delivery.state === 'delivered'} />
       </div>
       <script src={visit.asset('rider.js')} defer />
     </Layout>
@@ -323,7 +327,7 @@ const Troubles = ({ visit, job: { delivery, incidents }, formKey, reportKey }: {
       {(delivery.state === 'assigned' || delivery.state === 'at_restaurant') && (
         <details class="box"><summary>{words('delivery.give-back')}</summary>
           <p class="soft">{words('delivery.give-back-lead')}</p>
-          <Form visit={visit} action={url`/rider/deliveries/${delivery.id}/giving-back`}><Send visit={visit} label="delivery.give-back-send" quiet /></Form>
+          <Form visit={visit} action={url`/rider/deliveries/${delivery.id}/giving-back`} formKey={formKey}><Send visit={visit} label="delivery.give-back-send" quiet /></Form>
         </details>
       )}
       <details class="box"><summary>{words('delivery.incident')}</summary>
@@ -338,7 +342,7 @@ const Troubles = ({ visit, job: { delivery, incidents }, formKey, reportKey }: {
   )
 }
 
-const Photos = ({ visit, job: { delivery, photos }, mayAdd }: { visit: Visit; job: JobPage; mayAdd: boolean }) => {
+const Photos = ({ visit, job: { delivery, photos }, formKey, mayAdd }: { visit: Visit; job: JobPage; formKey: string; mayAdd: boolean }) => {
   const { words } = visit
   if (photos.length === 0 && !mayAdd) return <></>
   return (
@@ -347,6 +351,7 @@ const Photos = ({ visit, job: { delivery, photos }, mayAdd }: { visit: Visit; jo
       {mayAdd && (
         <form method="post" action={url`/rider/deliveries/${delivery.id}/photos`} enctype="multipart/form-data" class="stack">
           <input type="hidden" name="_token" value={visit.formToken} />
+          <input type="hidden" name="_key" value={formKey} />
           <div class="field"><label for="photo">{words('delivery.photo')}</label><input id="photo" name="photo" type="file" accept="image/*" required aria-describedby="photo-hint" /></div>
           <p class="hint" id="photo-hint">{words('delivery.photo-hint')}</p>
           <div><Send visit={visit} label="delivery.photo-send" quiet /></div>

@@ -16,10 +16,11 @@ export interface RidersPageProps {
   readonly riders: ReadonlyArray<RiderRow>
   readonly here: ReadonlyArray<RiderHere>
   readonly bookmark: string
+  readonly formKey: string
   readonly problem?: ShownProblem | undefined
 }
 
-export const RidersPage = ({ visit, riders, here, bookmark, problem }: RidersPageProps) => {
+export const RidersPage = ({ visit, riders, here, bookmark, formKey, problem }: RidersPageProps) => {
   const { words } = visit
   const waiting = riders.filter(({ brought }) => brought !== null)
   return (
@@ -34,7 +35,7 @@ export const RidersPage = ({ visit, riders, here, bookmark, problem }: RidersPag
       {waiting.length > 0 && (
         <section aria-labelledby="cash-title">
           <h2 id="cash-title">{words('delivery.cash-to-count')}</h2>
-          <ul class="cards">{waiting.map((row) => <Brought visit={visit} row={row} />)}</ul>
+          <ul class="cards">{waiting.map((row) => <Brought visit={visit} row={row} formKey={formKey} />)}</ul>
         </section>
       )}
       <section aria-labelledby="riders-title">
@@ -70,18 +71,18 @@ export const RidersHere = ({ visit, here }: { visit: Visit; here: ReadonlyArray<
   )
 }
 
-const Brought = ({ visit, row: { rider, name, brought } }: { visit: Visit; row: RiderRow }) => {
+const Brought = ({ visit, row: { rider, name, brought }, formKey }: { visit: Visit; row: RiderRow; formKey: string }) => {
   const { words } = visit
   if (brought === null) return <></>
   return (
     <li class="box">
       <h3 class="name" safe>{name}</h3>
       <p>{words('delivery.cash-said', { amount: words.moneyText(brought.amount) })} · <Clock visit={visit} at={brought.saidAt} /></p>
-      <Form visit={visit} action={url`/admin/cash/${brought.id}/count`}>
+      <Form visit={visit} action={url`/admin/cash/${brought.id}/count`} formKey={formKey}>
         <div class="field"><label for={`counted-${rider.personId}`}>{words('delivery.cash-counted')}</label><input id={`counted-${rider.personId}`} name="amount" inputmode="decimal" maxlength={20} required dir="ltr" value={String(brought.amount / 100)} /></div>
         <div class="chips"><Send visit={visit} label="delivery.cash-count" /></div>
       </Form>
-      <Form visit={visit} action={url`/admin/cash/${brought.id}/refusal`}><div><Send visit={visit} label="delivery.cash-refuse" quiet /></div></Form>
+      <Form visit={visit} action={url`/admin/cash/${brought.id}/refusal`} formKey={formKey}><div><Send visit={visit} label="delivery.cash-refuse" quiet /></div></Form>
     </li>
   )
 }

@@ -18,10 +18,11 @@ interface ZonesPageProps {
   readonly city: string
   readonly cities: ReadonlyArray<City>
   readonly values: ZoneForm
+  readonly formKey: string
   readonly problem?: ShownProblem | undefined
 }
 
-export const ZonesPage = ({ visit, zones, city, cities, values, problem }: ZonesPageProps) => {
+export const ZonesPage = ({ visit, zones, city, cities, values, formKey, problem }: ZonesPageProps) => {
   const { words } = visit
   return (
     <Layout visit={visit} title={words.text('delivery.zones')}>
@@ -49,14 +50,14 @@ export const ZonesPage = ({ visit, zones, city, cities, values, problem }: Zones
       <section aria-labelledby="new-title">
         <h2 id="new-title">{words('delivery.zone-new')}</h2>
         {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
-        <Form visit={visit} action={url`/admin/zones`}><ZoneFields visit={visit} values={values} cities={cities} around={zones} problem={problem} /><div><Send visit={visit} label="delivery.zone-draw" /></div></Form>
+        <Form visit={visit} action={url`/admin/zones`} formKey={formKey}><ZoneFields visit={visit} values={values} cities={cities} around={zones} problem={problem} /><div><Send visit={visit} label="delivery.zone-draw" /></div></Form>
       </section>
       <script src={visit.asset('zones.js')} defer />
     </Layout>
   )
 }
 
-export const ZonePage = ({ visit, zone, around, cities, values, problem }: Omit<ZonesPageProps, 'zones' | 'city'> & { readonly zone: Zone; readonly around: ReadonlyArray<Zone> }) => {
+export const ZonePage = ({ visit, zone, around, cities, values, problem }: Omit<ZonesPageProps, 'zones' | 'city' | 'formKey'> & { readonly zone: Zone; readonly around: ReadonlyArray<Zone> }) => {
   const { words } = visit
   return (
     <Layout visit={visit} title={zone.name}>

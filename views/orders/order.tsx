@@ -2,7 +2,7 @@
 import type { Address, Contact } from '../../src/orders/contact.ts'
 import { type OrderLine, stepsOf } from '../../src/orders/order.ts'
 import type { OrderPageData } from '../../src/orders/queries.ts'
-import { timesKobo } from '../../src/vocabulary/money.ts'
+import { type Kobo, timesKobo } from '../../src/vocabulary/money.ts'
 import { plusCodeOf } from '../../src/vocabulary/place.ts'
 import { type Url, url, withQuery } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
@@ -85,7 +85,7 @@ export const AddressLines = ({ address }: { address: Address }) => (
 /** What changes while one looks (parts/live.tsx). */
 export function OrderStatus({ visit, formKey, data, pass }: OrderStatusProps) {
   const { words } = visit
-  const { order, offers, lines, canCancel, owed } = data
+  const { order, offers, lines, canCancel, owed, guestCredit } = data
   const asked = offers.filter(({ state }) => state === 'offered')
   return (
     <section class="stack">
@@ -99,6 +99,7 @@ export function OrderStatus({ visit, formKey, data, pass }: OrderStatusProps) {
       {order.pay === 'cash' && order.paidAt === null && !isOver(order.state) && <p class="hint">{words('orders.pay-cash-wait')} <b>{words.money(owed)}</b></p>}
       {order.fulfilment === 'pickup' && order.state === 'ready' && <p>{words('orders.say-reference')} <b class="figures" dir="ltr" safe>{order.reference}</b></p>}
       {order.refunded > 0 && <p class="on" safe>{words.text('orders.money-back', { amount: words.moneyText(order.refunded) })}</p>}
+      {guestCredit > 0 && <GuestCredit visit={visit} order={order} credit={guestCredit} />}
       {canCancel && (
         <details>
           <summary>{words('orders.cancel')}</summary>
@@ -113,6 +114,14 @@ export function OrderStatus({ visit, formKey, data, pass }: OrderStatusProps) {
     </section>
   )
 }
+
+/** Money of a guest that counts for nothing: it is theirs, and here is how they get it. */
+const GuestCredit = ({ visit: { words }, order, credit }: { visit: Visit; order: OrderPageData['order']; credit: Kobo }) => (
+  <div class="notice">
+    <p safe>{words.text('orders.guest-credit', { amount: words.moneyText(credit), reference: order.reference })}</p>
+    <p><a class="btn quiet" href={withQuery(url`/sign-in`, { next: url`/orders/${order.id}` })}>{words('orders.guest-credit-sign-in')}</a> <a class="btn quiet" href={withQuery(url`/sign-up`, { next: url`/orders/${order.id}` })}>{words('orders.guest-credit-sign-up')}</a></p>
+  </div>
+)
 
 const OVER: ReadonlySet<OrderPageData['order']['state']> = new Set(['delivered', 'refused', 'cancelled', 'expired'])
 export const isOver = (state: OrderPageData['order']['state']): boolean => OVER.has(state)

@@ -18,7 +18,7 @@ export interface InboxRow {
   readonly mayReplay: boolean
 }
 
-export const INBOX_STATES = ['waiting', 'in_hand', 'applied', 'ignored', 'quarantined', 'failed'] as const
+const INBOX_STATES = ['waiting', 'in_hand', 'applied', 'ignored', 'quarantined', 'failed'] as const
 
 export const InboxPage = ({ visit, items, counts, state, next }: { visit: Visit; items: ReadonlyArray<InboxRow>; counts: Readonly<Record<string, number>>; state: string; next: number | null }) => {
   const { words } = visit
