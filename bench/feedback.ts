@@ -11,6 +11,7 @@ import { connect } from '../src/platform/database.ts'
 import { createLog } from '../src/platform/log.ts'
 import { openQueues } from '../src/platform/queues.ts'
 import { startHouse } from './house.ts'
+import { processorSeconds } from './processor.ts'
 import { printTable } from './table.ts'
 
 const RATE = Number(process.env.RATE ?? 1_000)
@@ -24,7 +25,7 @@ const KINDS = ['click', 'click', 'click', 'view', 'order', 'favourite']
 
 const house = await startHouse()
 const { sql, close } = connect(house.databaseUrl, { poolSize: 1 })
-const queues = openQueues({ databaseUrl: house.databaseUrl, redisUrl: null }, createLog('silent', 'bench'))
+const queues = openQueues({ databaseUrl: house.databaseUrl, redisUrl: null }, createLog('silent', 'bin'))
 
 const cookieOf = (response: Response): string => response.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ')
 const oneOf = <Value>(values: ReadonlyArray<Value>): Value => values[Math.floor(Math.random() * values.length)] as Value
@@ -74,7 +75,7 @@ try {
   const look = async (diner: number): Promise<number> => {
     looks++
     const response = await fetch(`${house.url}/suggestions?shown=${shown.get(diner) ?? ''}`, { headers: { cookie: cookies[diner]!, 'hx-request': 'true', 'hx-request-type': 'partial' } })
-    const version = /shown=([^"&]*-([0-9a-z]+))"/.exec(await response.text())
+    const version = /shown=([^"&]*-([0-9a-z]+))["&]/.exec(await response.text())
     if (!response.ok || !version) {
       failedLooks++
       return 0
@@ -101,6 +102,8 @@ try {
 
   await Promise.all(Array.from({ length: 20 }, (_, diner) => give(diner)))
   answers.length = 0
+  const [backend] = await sql<Array<{ pid: number }>>`select pg_backend_pid() as pid`
+  const costBefore = processorSeconds(backend?.pid ?? 0)
   const since = new Date()
   const began = performance.now()
   while (performance.now() - began < SECONDS * 1_000) {
@@ -121,11 +124,13 @@ try {
     now = await backlog(since)
   }
   const isDrained = now.events + now.jobs + now.lists === 0
+  const cost = [...processorSeconds(backend?.pid ?? 0)].map(([name, seconds]) => [name, seconds - (costBefore.get(name) ?? 0)] as const)
   const at = (values: number[], share: number): string => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]?.toFixed(0) ?? '–'
   console.log(`${cpus().length} cores, ${cpus()[0]?.model ?? ''}, load ${loadavg()[0]!.toFixed(1)} at the end; ${DINERS} diners, the demo city; the load comes from the same machine`)
   printTable(['feedback', 'asked/s', 'answered/s', 'refused', 'unanswered at the end', 'answer p50 ms', 'p95', 'p99'], [[`${SECONDS} s`, RATE, (accepted / took).toFixed(0), refused, unanswered, at(answers, 0.5), at(answers, 0.95), at(answers, 0.99)]])
   printTable(['changed list visible to who looks', 'share', 'lookers', 'looks', 'p50 ms', 'p95 ms', 'p99 ms', 'failed looks', 'never'], [['from the tap', LOOKING, lookers, looks, at(lags, 0.5), at(lags, 0.95), at(lags, 0.99), failedLooks, late]])
   printTable(['backlog at the end', 'events', 'jobs', 'lists behind', 'gone after s'], [['', left.events, left.jobs, left.lists, isDrained ? ((performance.now() - drained) / 1_000).toFixed(1) : `not after ${DRAINED_WITHIN_MS / 1_000}`]])
+  printTable(['milliseconds of processor a deed', ...cost.map(([name]) => name), 'in all'], [['until the backlog is gone', ...cost.map(([, seconds]) => ((1_000 * seconds) / sent).toFixed(2)), ((1_000 * cost.reduce((sum, [, seconds]) => sum + seconds, 0)) / sent).toFixed(2)]])
 } finally {
   await queues.close()
   await close()

@@ -70,8 +70,12 @@ export async function emit(tx: Transaction, event: HouseEvent, now: Date, alsoTo
 /** The same for several that nobody follows, in one statement. */
 export async function emitAll(tx: Transaction, announced: ReadonlyArray<HouseEvent>, now: Date): Promise<void> {
   if (announced.length === 0) return
-  await tx.insert(events).values(announced.map(({ name, subjectId, facts }) => ({ name, subjectId, facts, at: now })))
-  await announce(tx, WAKE_CHANNEL, '')
+  await Promise.all([
+    tx.execute(sql`
+      insert into events (name, subject_id, facts, at)
+      select name, "subjectId", facts, ${now.toISOString()}::timestamptz from json_to_recordset(${JSON.stringify(announced)}::text::json) as event(name text, "subjectId" uuid, facts jsonb)`),
+    announce(tx, WAKE_CHANNEL, ''),
+  ])
 }
 
 const jobIdOf = (eventId: number, reaction: string): string => `e${eventId}-${reaction}`
