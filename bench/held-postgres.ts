@@ -33,7 +33,7 @@ export async function holdPostgres(databaseUrl: string): Promise<HeldPostgres> {
     const wire: Wire = { web, isHeld: false, waiting: [] }
     wires.add(wire)
     web.on('data', (bytes) => void postgres.write(bytes))
-    postgres.on('data', (bytes) => {
+    postgres.on('data', (bytes: Buffer) => {
       if (isHolding && bytes.includes(COMMITTED)) wire.isHeld = true
       if (wire.isHeld) wire.waiting.push(bytes)
       else web.write(bytes)
