@@ -143,8 +143,8 @@ interface Written { readonly visit: Visit; readonly name: string; readonly label
 const Line = ({ visit: { words }, name, label, value, type = 'text', most = 100, required, hint }: Written) => (
   <div class={type === 'date' ? 'field date' : 'field'}>
     <label for={name}>{words(label)}</label>
-    <input id={name} name={name} type={type} value={value} maxlength={type === 'text' ? most : undefined} required={required} aria-describedby={hint ? `${name}-hint` : undefined} />
-    {hint && <p class="hint" id={`${name}-hint`}>{words(hint)}</p>}
+    <input id={name} name={name} type={type} value={value} maxlength={type === 'text' ? most : undefined} required={required} aria-describedby={hint === undefined ? undefined : `${name}-hint`} />
+    {hint !== undefined && <p class="hint" id={`${name}-hint`}>{words(hint)}</p>}
   </div>
 )
 
