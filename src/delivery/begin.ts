@@ -14,6 +14,7 @@ import { announce, note } from './step.ts'
 
 /** Riders are looked for this long before the food is ready: they are on their way meanwhile. */
 const AHEAD_MINUTES = 25
+export const lookingFrom = (readyAt: Date, now: Date): Date => new Date(Math.max(now.getTime(), addMinutes(readyAt, -AHEAD_MINUTES).getTime()))
 
 /** Once per order, however often it is asked for. Null for an order that is collected. */
 export async function beginDelivery(tx: Transaction, orderId: Id<'order'>, now: Date): Promise<Delivery | null> {
@@ -31,7 +32,7 @@ export async function beginDelivery(tx: Transaction, orderId: Id<'order'>, now: 
   const [delivery] = await tx.insert(deliveries).values({
     id: newId<'delivery'>(now), orderId, restaurantId: place.id, customerId: order.customerId, quoteId: quote?.id ?? null, zoneId: quote?.zoneId ?? null, city: place.city, state: 'looking',
     lat: door.lat, lng: door.lng, metres, fee: order.deliveryFee, cashDue: order.pay === 'cash' && order.paidAt === null ? order.total : ZERO, readyAt, promisedFrom: order.promisedFrom, promisedTo: order.promisedUntil, estimatedAt, parts,
-    createdAt: now, lookAgainAt: new Date(Math.max(now.getTime(), addMinutes(readyAt, -AHEAD_MINUTES).getTime())),
+    createdAt: now, lookAgainAt: lookingFrom(readyAt, now),
   }).onConflictDoNothing({ target: deliveries.orderId }).returning()
   if (!delivery) return null
   await note(tx, delivery.id, 'created', { by: null }, now)

@@ -4,6 +4,7 @@ import type { Id } from '../vocabulary/id.ts'
 import { beginDelivery } from './begin.ts'
 import { cancelDelivery } from './cancel.ts'
 import { type Dispatch, offerDelivery } from './dispatch.ts'
+import { expectFood } from './expect-food.ts'
 import { lockDeliveryOf } from './step.ts'
 
 const begin: Reaction = async (tx, event) => void (await beginDelivery(tx, event.subjectId as Id<'order'>, event.at))
@@ -15,6 +16,8 @@ const cancel: Reaction = async (tx, event) => {
 
 export const deliveryReactions = (dispatch: Dispatch) => ({
   'orders.accepted': { 'begin-delivery': begin },
+  'orders.preparing': { 'expect-food': ((tx, event) => expectFood(tx, event.subjectId, 'preparing', dispatch, event.at)) satisfies Reaction },
+  'orders.ready': { 'expect-food': ((tx, event) => expectFood(tx, event.subjectId, 'ready', dispatch, event.at)) satisfies Reaction },
   'orders.cancelled': { 'cancel-delivery': cancel },
   'delivery.created': { 'offer-delivery': (async (tx, event) => void (await offerDelivery(tx, event.subjectId as Id<'delivery'>, dispatch, event.at))) satisfies Reaction },
   'delivery.unassigned': { 'offer-again': (async (tx, event) => void (await offerDelivery(tx, event.subjectId as Id<'delivery'>, dispatch, event.at))) satisfies Reaction },

@@ -89,14 +89,14 @@ describe('the PIN', () => {
     expect(await tell(delivery.id, { ride: 'delivered', pin: pinOf(vault, renewed) })).toEqual({ kind: 'done', state: 'delivered' })
   })
 
-  test('a thousand guesses at once: five count', async () => {
+  test('two hundred guesses at once: five count', async () => {
     const delivery = await job()
     const right = pinOf(vault, delivery)
     const guesses = Array.from({ length: 200 }, (_, i) => String(i).padStart(4, '0')).filter((guess) => guess !== right)
     const outcomes = await Promise.all(guesses.map((pin) => tell(delivery.id, { ride: 'delivered', pin })))
     expect(outcomes.filter(({ kind }) => kind === 'wrong-pin')).toHaveLength(4)
     expect(await rowOf(delivery.id)).toMatchObject({ state: 'at_door', pinTries: 5 })
-  })
+  }, 30_000)
 
   test('what is no PIN is refused before it counts as a try', async () => {
     const delivery = await job()

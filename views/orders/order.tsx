@@ -12,7 +12,7 @@ import { Live } from '../parts/live.tsx'
 import { ProblemNotice, type ShownProblem } from '../parts/problem.tsx'
 import { Hidden } from './basket.tsx'
 import { Bill } from './bill.tsx'
-import { timeText } from './times.ts'
+import { dayText, timeText } from './times.ts'
 
 export interface OrderStatusProps {
   readonly visit: Visit
@@ -92,7 +92,7 @@ export function OrderStatus({ visit, formKey, data, pass }: OrderStatusProps) {
       <h2 class="status"><span data-say class={`at-${order.state}`} safe>{stateText(visit, order)}</span></h2>
       {order.reason !== null && <p>{words.known(`orders.reason-${order.reason}`, words.text('orders.reason-other'))}</p>}
       {asked.map((offer) => <Ranout visit={visit} formKey={formKey} order={order} offer={offer} line={lines.find(({ id }) => id === offer.lineId)} pass={pass} />)}
-      {!isOver(order.state) && <p class="promise" safe>{words.text(`orders.promised-${order.fulfilment}`, promiseArguments(visit, order))}</p>}
+      {!isOver(order.state) && <p class="promise" safe>{[dayText(visit, order.promisedFrom), words.text(`orders.promised-${order.fulfilment}`, promiseArguments(visit, order))].filter(Boolean).join(': ')}</p>}
       {!isOver(order.state) && <Steps visit={visit} order={order} />}
       {order.fulfilment === 'delivery' && order.state !== 'placed' && !isOver(order.state) && <p><a class="btn quiet" href={withQuery(url`/orders/${order.id}/tracking`, { pass })}>{words('delivery.track-link')}</a></p>}
       {order.state === 'placed' && <p><a class="btn" href={withQuery(url`/orders/${order.id}/pay`, { pass })}>{words('orders.pay')} · {words.money(owed)}</a></p>}
