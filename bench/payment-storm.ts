@@ -2,8 +2,6 @@
  * A storm over the doors of payments: webhooks in copies, shuffled, some never sent, while web and worker are killed with -9 on
  * the way. The stand-ins run here; web and worker are processes of their own, as in production.
  */
-import { fileURLToPath } from 'node:url'
-import type { Subprocess } from 'bun'
 import { sql } from 'drizzle-orm'
 import { randomFrom } from '../ml/numerics/random.ts'
 import { beginPayment } from '../src/payments/begin.ts'
@@ -21,8 +19,7 @@ import { createLog } from '../src/platform/log.ts'
 import { addMinutes } from '../src/vocabulary/calendar.ts'
 import { newId } from '../src/vocabulary/id.ts'
 import { kobo, naira } from '../src/vocabulary/money.ts'
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
+import { MortalHouse } from './mortal-house.ts'
 
 export interface StormPlan {
   readonly databaseUrl: string
@@ -79,7 +76,7 @@ export async function storm(plan: StormPlan): Promise<StormResult> {
   const connection = connect(plan.databaseUrl, { name: 'storm', poolSize: 8 })
   const { db } = connection
   const cashier = openCashier({ config: readConfig(environment), db, log: createLog('fatal', 'bin'), clock: systemClock })
-  const house = new House(environment)
+  const house = new MortalHouse(environment, ['src/server.ts', 'src/worker.ts'])
   try {
     await house.open()
     const made = await makePayments()
@@ -206,34 +203,4 @@ async function until(limitSeconds: number, isSo: () => Promise<boolean>): Promis
     await Bun.sleep(50)
   }
   return true
-}
-
-/** Web and worker, each a process of its own, that can be killed as a power cut would. */
-class House {
-  private running: Subprocess[] = []
-
-  constructor(private readonly environment: Record<string, string>) {}
-
-  async open(): Promise<void> {
-    this.running = await Promise.all(['src/server.ts', 'src/worker.ts'].map((script) => this.start(script)))
-  }
-
-  /** Only ever the two that were started here. */
-  async fall(): Promise<void> {
-    for (const one of this.running) process.kill(one.pid, 'SIGKILL')
-    await Promise.all(this.running.map((one) => one.exited))
-    await this.open()
-  }
-
-  async close(): Promise<void> {
-    for (const one of this.running) one.kill('SIGKILL')
-    await Promise.all(this.running.map((one) => one.exited))
-  }
-
-  private async start(script: string): Promise<Subprocess> {
-    const ready = Promise.withResolvers<void>()
-    const run = Bun.spawn([process.execPath, script], { cwd: ROOT, env: { ...process.env, ...this.environment }, stdin: 'ignore', stdout: 'ignore', stderr: 'inherit', ipc: () => ready.resolve() })
-    await Promise.race([ready.promise, run.exited.then((code) => { throw new Error(`${script} ended with ${code}`) })])
-    return run
-  }
 }

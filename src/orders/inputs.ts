@@ -1,7 +1,7 @@
 /** What may come in about baskets and orders: as JSON, and as the forms of our pages. */
 import { type Static, Type } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { amount, cursor, idOf, instant, latitude, limit, longitude, mapPin, oneOf, plainText, prose, wholeNumber } from '../platform/input.ts'
+import { amount, cursor, idOf, instant, latitude, limit, localDate, longitude, mapPin, oneOf, plainText, prose, wholeNumber } from '../platform/input.ts'
 import { MAX_NOTE, MAX_PACKS, MAX_QUANTITY } from './basket.ts'
 import { DELAYS } from './delay.ts'
 import { CANCELLATIONS, REFUSALS } from './order.ts'
@@ -103,3 +103,26 @@ export const RefuseForm = t.Object({ reason: oneOf(REFUSALS) })
 export const DelayForm = t.Object({ minutes: wholeNumber({ min: 5, max: 45 }) })
 export const OutForm = t.Object({ instead_id: words(36), off_today: t.Optional(t.Literal('yes')) })
 export const KitchenForm = t.Object({ no_light: t.Optional(oneOf(['on', 'off'])), pause_minutes: t.Optional(wholeNumber({ min: 0, max: 240 })), orders_per_window: t.Optional(wholeNumber({ min: 1, max: 1_000 })), answer_minutes: t.Optional(wholeNumber({ min: 1, max: 120 })) })
+
+// ---------------------------------------------------------------- forms of our staff
+
+export const OrdersShown = t.Object({ q: words(40), state: words(20), cursor: cursor() })
+export type OrdersShown = typeof OrdersShown.static
+export const CallOffForm = t.Object({ money: oneOf(['back', 'kept']) })
+export const onePromotion = t.Object({ promotionId: idOf<'promotion'>() })
+
+/** A day that was left open is sent as an empty text. */
+const lastDay = () => t.Optional(Type.Union([localDate(), Type.Literal('')]))
+
+export const PromotionForm = t.Object({
+  code: plainText(40), kind: oneOf(['percent', 'amount', 'free_delivery']), percent: words(10), naira: words(20), minimum: words(20), restaurant: words(100), paid_by: oneOf(['platform', 'restaurant']),
+  first_day: localDate(), last_day: lastDay(), uses_in_total: words(12), uses_per_person: words(12),
+})
+export type PromotionForm = typeof PromotionForm.static
+
+export const CHARGE_RULE_KINDS = ['service_charge', 'vat', 'consumption_tax', 'commission'] as const
+export const ChargeRuleForm = t.Object({
+  kind: oneOf(CHARGE_RULE_KINDS), percent: t.String({ maxLength: 10 }), cap: words(20), city: words(40), restaurant: words(100), included: t.Optional(t.Literal('yes')),
+  first_day: localDate(), last_day: lastDay(), source: plainText(200),
+})
+export type ChargeRuleForm = typeof ChargeRuleForm.static

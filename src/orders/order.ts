@@ -30,6 +30,7 @@ export const FOLLOWERS: Readonly<Record<OrderState, ReadonlyArray<OrderState>>> 
   expired: [],
 }
 
+export const ORDER_STATES = Object.keys(FOLLOWERS) as ReadonlyArray<OrderState>
 export const mayFollow = (from: OrderState, to: OrderState): boolean => FOLLOWERS[from].includes(to)
 export const isFinal = (state: OrderState): boolean => FOLLOWERS[state].length === 0
 

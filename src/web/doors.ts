@@ -21,6 +21,7 @@ import { dishPages } from '../menus/routes.tsx'
 import { paymentStaffPages } from '../payments/admin-routes.tsx'
 import { paymentsApi } from '../payments/api.ts'
 import { paymentPages } from '../payments/routes.tsx'
+import { orderStaffPages } from '../orders/admin-routes.tsx'
 import { ordersApi } from '../orders/api.ts'
 import { boardPages } from '../orders/board-routes.tsx'
 import { orderPages } from '../orders/routes.tsx'
@@ -57,7 +58,7 @@ export function doors(house: House, open: ReadonlySet<string> = new Set()): Door
       accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house),
       trackingPages(house), trackingApi(house),
       paymentWebhooks(house), paymentsApi(house), paymentPages(house), paymentStaffPages(house),
-      ordersApi(house), orderPages(house), boardPages(house),
+      ordersApi(house), orderPages(house), boardPages(house), orderStaffPages(house),
       deliveryApi(house, platforms.carriers), riderPages(house), deliveryDesk(house), platformsApi(house, platforms), platformPages(house, platforms), platformWebhooks(house),
     ],
     personOf,

@@ -2,11 +2,14 @@
 import { url, type Url } from '../../src/vocabulary/url.ts'
 import type { PlatformRole, Visit } from '../../src/vocabulary/visit.ts'
 
-export type StaffTab = 'people' | 'audit' | 'payments' | 'settlement' | 'inbox' | 'deliveries' | 'riders' | 'zones' | 'delivery-figures' | 'models' | 'training-runs' | 'served-lists' | 'exploration'
+export type StaffTab = 'people' | 'audit' | 'orders' | 'promotions' | 'charge-rules' | 'payments' | 'settlement' | 'inbox' | 'deliveries' | 'riders' | 'zones' | 'delivery-figures' | 'models' | 'training-runs' | 'served-lists' | 'exploration'
 
 const TABS: ReadonlyArray<{ readonly tab: StaffTab; readonly to: Url; readonly roles: ReadonlyArray<PlatformRole> }> = [
   { tab: 'people', to: url`/admin/people`, roles: ['support', 'admin'] },
   { tab: 'audit', to: url`/admin/audit`, roles: ['admin'] },
+  { tab: 'orders', to: url`/admin/orders`, roles: ['support', 'admin'] },
+  { tab: 'promotions', to: url`/admin/promotions`, roles: ['admin'] },
+  { tab: 'charge-rules', to: url`/admin/charge-rules`, roles: ['admin'] },
   { tab: 'payments', to: url`/admin/payments`, roles: ['support', 'admin'] },
   { tab: 'settlement', to: url`/admin/settlement`, roles: ['support', 'admin'] },
   { tab: 'inbox', to: url`/admin/inbox`, roles: ['support', 'admin'] },
