@@ -4,7 +4,7 @@
  * (a second) and SECONDS say how much; the table names the ratio to the 10,000 streams that are wanted.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -51,6 +51,8 @@ export interface LiveRow {
   readonly backSeconds: number | null
   readonly missed: number
   readonly doubled: number
+  /** Of the last minute: what else the machine did. */
+  readonly load: number
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -76,7 +78,7 @@ export async function runLive(plan: LivePlan): Promise<LiveRow[]> {
   const crowd: Crowd[] = []
   const rows: LiveRow[] = []
   try {
-    for (let i = 0; i < plan.webProcesses; i++) webs.push(await startWeb(port, postgres, redis?.url ?? null, plan.webProcesses > 1))
+    webs.push(...await Promise.all(Array.from({ length: plan.webProcesses }, () => startWeb(port, postgres, redis?.url ?? null))))
     const followed = await placeOrders(connection, plan.streams)
     const share = Math.ceil(followed.length / plan.readerProcesses)
     for (let i = 0; i < plan.readerProcesses; i++) crowd.push(startReaders({ host: '127.0.0.1', port, secretKey: SECRET_KEY, first: i * share, orders: followed.slice(i * share, (i + 1) * share) }))
@@ -92,7 +94,7 @@ export async function runLive(plan: LivePlan): Promise<LiveRow[]> {
         if (fault === 'web killed') {
           const victim = webs.shift() as Ours
           await victim.kill()
-          webs.push(await startWeb(port, postgres, redis?.url ?? null, plan.webProcesses > 1))
+          webs.push(await startWeb(port, postgres, redis?.url ?? null))
         } else if (fault === 'PostgreSQL away') {
           await postgres.crash()
           await Bun.sleep(plan.awaySeconds * 1_000)
@@ -135,7 +137,7 @@ class Hall {
     const at = (share: number): number => delays[Math.min(delays.length - 1, Math.floor(delays.length * share))] ?? 0
     return {
       phase, open: after.open, events: happened, p50: at(0.5), p99: at(0.99), slowest: delays.at(-1) ?? 0, rssMegabytes: Math.max(...webs.map(({ pid }) => rssOf(pid))), cpuSeconds: webs.reduce((sum, { pid }) => sum + cpuOf(pid) - (cpuBefore.get(pid) ?? 0), 0),
-      lost: mayBreak ? 0 : after.comebacks - before.comebacks, backSeconds: typeof back === 'number' ? back : null, missed, doubled,
+      lost: mayBreak ? 0 : after.comebacks - before.comebacks, backSeconds: typeof back === 'number' ? back : null, missed, doubled, load: loadavg()[0] ?? 0,
     }
   }
 
@@ -233,13 +235,13 @@ function startReaders(task: ReadersTask): Crowd {
   }
 }
 
-async function startWeb(port: number, postgres: ThrowawayPostgres, redisUrl: string | null, sharesPort: boolean): Promise<Ours> {
+async function startWeb(port: number, postgres: ThrowawayPostgres, redisUrl: string | null): Promise<Ours> {
   const dataDir = mkdtempSync(join(tmpdir(), 'buka-live-'))
   const { promise: ready, resolve } = Promise.withResolvers<void>()
   const run = Bun.spawn([process.execPath, 'src/server.ts'], {
     cwd: ROOT, stdin: 'ignore', stdout: 'ignore', stderr: 'inherit', ipc: (message) => { if (message === 'ready') resolve() },
     env: {
-      ...process.env, NODE_ENV: 'test', PORT: String(port), SHARE_PORT: sharesPort ? 'yes' : 'no', PUBLIC_URL: `http://127.0.0.1:${port}`, HOST: '127.0.0.1', DATA_DIR: dataDir, DATABASE_URL: postgres.url,
+      ...process.env, NODE_ENV: 'test', PORT: String(port), SHARE_PORT: 'yes', PUBLIC_URL: `http://127.0.0.1:${port}`, HOST: '127.0.0.1', DATA_DIR: dataDir, DATABASE_URL: postgres.url,
       REDIS_URL: redisUrl ?? '', SECRET_KEY, LOG_LEVEL: 'silent', RATE_LIMIT: 'off', TRUSTED_PROXIES: '127.0.0.1', PASSWORD_COST: '4',
     },
   })
@@ -313,10 +315,10 @@ if (import.meta.main) {
   console.log(`${streams} streams on one web process (${(streams / WANTED_STREAMS).toFixed(2)} of the ${WANTED_STREAMS} wanted), ${plan.changesPerSecond} changes a second; ${cpus().length} cores shared by web, database, writer and readers`)
   const rows = [
     ...(await runLive({ ...plan, relay: 'postgresql', faults: ['web killed', 'PostgreSQL away'] })).map((row) => ({ relay: 'NOTIFY', ...row })),
-    ...(await runLive({ ...plan, relay: 'redis', faults: ['Redis away'] })).map((row) => ({ relay: 'Redis', ...row })),
+    ...(await runLive({ ...plan, relay: 'redis', faults: ['web killed', 'Redis away'] })).map((row) => ({ relay: 'Redis', ...row })),
   ]
-  printTable(['relay, phase', 'open', 'events', 'p50 ms', 'p99 ms', 'max ms', 'RSS MB', 'CPU s', 'lost', 'back s', 'missed', 'doubled'], rows.map((row) => [
-    `${row.relay}: ${row.phase}`, row.open, row.events, row.p50, row.p99, row.slowest, row.rssMegabytes, row.cpuSeconds.toFixed(1), row.lost, row.backSeconds === null ? '-' : row.backSeconds.toFixed(1), row.missed, row.doubled,
+  printTable(['relay, phase', 'open', 'events', 'p50 ms', 'p99 ms', 'max ms', 'RSS MB', 'CPU s', 'lost', 'back s', 'missed', 'doubled', 'load'], rows.map((row) => [
+    `${row.relay}: ${row.phase}`, row.open, row.events, row.p50, row.p99, row.slowest, row.rssMegabytes, row.cpuSeconds.toFixed(1), row.lost, row.backSeconds === null ? '-' : row.backSeconds.toFixed(1), row.missed, row.doubled, row.load.toFixed(1),
   ]))
   process.exit(0)
 }

@@ -28,6 +28,11 @@ import { openStreams } from './web/stream.ts'
 const PATIENCE_SECONDS = 1.5
 /** Whoever has not taken their answer by then gets no more of it. */
 const STOP_MS = 10_000
+/**
+ * Bun lets 512 wait to be let in, and whoever comes when they stand there is dropped and tries again after 1, 3, 7 seconds. Where the
+ * port is shared, one process can listen several times, and so let more wait: after a restart, thousands come at once.
+ */
+const SHARED_LISTENERS = 8
 
 export interface WebServer {
   readonly url: string
@@ -58,9 +63,9 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
   const more = moreDoors(house)
   const { all, personOf, guardOf } = doors(house, new Set(more.flatMap((door) => door.routes.map(({ method, path }) => `${method} ${path}`))))
   const answer = edge(house, [...all, ...more], personOf, guardOf)
-  const server = Bun.serve({
+  const listen = (port: number) => Bun.serve({
     hostname: config.host,
-    port: config.port,
+    port,
     reusePort: config.sharePort,
     maxRequestBodySize: MAX_BUN_BODY_BYTES,
     idleTimeout: 30,
@@ -70,7 +75,9 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
       return new Response(null, { status: 500 })
     },
   })
-  const port = server.port ?? config.port
+  const first = listen(config.port)
+  const port = first.port ?? config.port
+  const listeners = [first, ...Array.from({ length: config.sharePort ? SHARED_LISTENERS - 1 : 0 }, () => listen(port))]
   return {
     url: `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`,
     port,
@@ -79,8 +86,8 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
       // Requests in flight are answered; the port is closed to new ones at once. Readers of streams come back to another process.
       streams.close()
       presence.close()
-      const impatient = setTimeout(() => void server.stop(true), STOP_MS)
-      await server.stop()
+      const impatient = setTimeout(() => listeners.forEach((one) => void one.stop(true)), STOP_MS)
+      await Promise.all(listeners.map((one) => one.stop()))
       clearTimeout(impatient)
       await live.close()
       await wakes.close()

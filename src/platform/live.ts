@@ -3,7 +3,7 @@
  * truth. A process reads it forward from bookmark to bookmark (bookmark.ts), woken by the others and once a second besides,
  * and tells the followers of what it read; a wake that is lost, late or doubled changes nothing.
  */
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { eventFollowers, events } from '../../drizzle/schema/outbox.ts'
 import { type Bookmark, bookmarkAt, bookmarkText, readBookmark } from './bookmark.ts'
 import type { Database, Reader, Transaction } from './database.ts'
@@ -276,18 +276,20 @@ interface Absence {
 
 /**
  * What became true for the subjects of each absence after one bookmark and up to another. After a restart thousands come back within
- * seconds, so it is asked for many at once. `low` says again what the longer condition says, in a way that an index understands.
+ * seconds, so it is asked for many at once. It is written so that only the index of the subject fits, from `low` on: with the one of the
+ * transaction, each of them would walk through all that has happened since.
  */
 async function readBetween(db: Reader, absences: ReadonlyArray<Absence>): Promise<Happening[][]> {
   const wanted = absences.map(({ subjects, from, to }, i) => ({
     i, subjects, low: String([from.next, ...from.open].reduce((low, tx) => (tx < low ? tx : low))), next: String(from.next), open: from.open.map(String), to_next: String(to.next), to_open: to.open.map(String),
   }))
-  const isNew = (tx: ReturnType<typeof sql>) => sql`${tx} >= w.low and (${tx} >= w.next or ${tx} = any(w.open)) and ${tx} < w.to_next and ${tx} <> all(w.to_open)`
+  const isNew = (subject: SQL, tx: SQL) => sql`${subject} = s.id and (${subject}, ${tx}) >= (s.id, w.low) and (${subject}, ${tx}) < (s.id, w.to_next)
+        and case when ${tx} >= w.next then true else ${tx} = any(w.open) end and ${tx} <> all(w.to_open)`
   const rows = await db.execute<Row & { readonly i: number }>(sql`
     select w.i, happened.id, happened.name, happened.at
     from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as w(i int, subjects uuid[], low xid8, next xid8, open xid8[], to_next xid8, to_open xid8[]) cross join lateral (
-      select e.id, e.name, e.at from ${events} e where e.subject_id = any(w.subjects) and ${isNew(sql`e.tx`)}
-      union select e.id, e.name, e.at from ${eventFollowers} f join ${events} e on e.id = f.event_id where f.followed_id = any(w.subjects) and ${isNew(sql`f.tx`)}
+      select e.id, e.name, e.at from unnest(w.subjects) s(id) join ${events} e on ${isNew(sql`e.subject_id`, sql`e.tx`)}
+      union select e.id, e.name, e.at from unnest(w.subjects) s(id) join ${eventFollowers} f on ${isNew(sql`f.followed_id`, sql`f.tx`)} join ${events} e on e.id = f.event_id
       order by id limit ${MAX_REPLAYED + 1}
     ) happened order by happened.id`)
   const happened: Happening[][] = absences.map(() => [])
