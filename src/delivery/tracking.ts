@@ -1,5 +1,5 @@
 /** What the guest of an order may know of its way. */
-import { eq } from 'drizzle-orm'
+import { and, desc, eq } from 'drizzle-orm'
 import { people } from '../../drizzle/schema/accounts.ts'
 import { carrierTries, deliveries, type DeliveryState, riders } from '../../drizzle/schema/delivery.ts'
 import { restaurants } from '../../drizzle/schema/restaurants.ts'
@@ -49,7 +49,7 @@ const MINUTE_MS = 60_000
 export async function trackingOf({ db, vault }: { readonly db: Reader; readonly vault: Pick<Vault, 'indexOf'> }, orderId: Id<'order'>, now: Date): Promise<Tracking | null> {
   const [found] = await db.select({ delivery: deliveries, place: restaurants, rider: riders, riderName: people.name, trackingUrl: carrierTries.trackingUrl }).from(deliveries)
     .innerJoin(restaurants, eq(restaurants.id, deliveries.restaurantId)).leftJoin(riders, eq(riders.personId, deliveries.riderId)).leftJoin(people, eq(people.id, deliveries.riderId))
-    .leftJoin(carrierTries, eq(carrierTries.deliveryId, deliveries.id)).where(eq(deliveries.orderId, orderId)).orderBy(carrierTries.startedAt).limit(1)
+    .leftJoin(carrierTries, and(eq(carrierTries.deliveryId, deliveries.id), eq(carrierTries.state, 'accepted'))).where(eq(deliveries.orderId, orderId)).orderBy(desc(carrierTries.startedAt)).limit(1)
   if (!found) return null
   const { delivery, place, rider, riderName, trackingUrl } = found
   const isOnTheWay = delivery.state === 'picked_up' || delivery.state === 'at_door'
