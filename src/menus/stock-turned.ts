@@ -14,5 +14,6 @@ export interface StockChange {
 /** Says nothing where the dish can be had as it could before. */
 export async function stockTurned(tx: Transaction, { dishId, restaurantId, before, after }: StockChange, now: Date): Promise<void> {
   if (before > 0 === after > 0) return
-  await emit(tx, { name: after > 0 ? 'menus.dish_back' : 'menus.dish_ran_out', subjectId: dishId, facts: { restaurantId } } satisfies MenuEvent, now)
+  const about = { subjectId: dishId, facts: { restaurantId } }
+  await emit(tx, (after > 0 ? { name: 'menus.dish_back', ...about } : { name: 'menus.dish_ran_out', ...about }) satisfies MenuEvent, now)
 }
