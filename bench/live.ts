@@ -81,12 +81,14 @@ export async function runLive(plan: LivePlan): Promise<LiveRow[]> {
     const share = Math.ceil(followed.length / plan.readerProcesses)
     for (let i = 0; i < plan.readerProcesses; i++) crowd.push(startReaders({ host: '127.0.0.1', port, secretKey: SECRET_KEY, first: i * share, orders: followed.slice(i * share, (i + 1) * share) }))
     const hall = new Hall(plan, crowd, connection, followed.map(({ orderId }) => orderId))
-    rows.push(await hall.phase('all open', webs, async () => hall.untilAllAreOpen(), false))
+    rows.push(await hall.phase('all open', webs, async () => hall.untilAllAreOpen(performance.now()), false))
     rows.push(await hall.phase(`${plan.changesPerSecond} changes/s`, webs, () => hall.change(plan.seconds), false))
     for (const fault of plan.faults) {
       rows.push(await hall.phase(fault, webs, async () => {
         const changing = hall.change(Math.max(plan.seconds, plan.awaySeconds + 2))
         await Bun.sleep(1_000)
+        // A process that is killed is back when its successor has everybody; a server that was away, from its return on.
+        let began = performance.now()
         if (fault === 'web killed') {
           const victim = webs.shift() as Ours
           await victim.kill()
@@ -98,7 +100,8 @@ export async function runLive(plan: LivePlan): Promise<LiveRow[]> {
         } else if (redis) {
           await redis.away(plan.awaySeconds * 1_000)
         }
-        const back = await hall.untilAllAreOpen()
+        if (fault !== 'web killed') began = performance.now()
+        const back = await hall.untilAllAreOpen(began)
         await changing
         return back
       }, true))
@@ -136,9 +139,8 @@ class Hall {
     }
   }
 
-  /** Seconds until every stream is open. */
-  async untilAllAreOpen(): Promise<number> {
-    const began = performance.now()
+  /** Seconds from `began` until every stream is open. */
+  async untilAllAreOpen(began: number): Promise<number> {
     for (;;) {
       if ((await this.open()) === this.plan.streams) return (performance.now() - began) / 1_000
       if (performance.now() - began > BACK_WITHIN_MS) throw new Error(`only ${await this.open()} of ${this.plan.streams} streams are open`)

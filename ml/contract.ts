@@ -52,6 +52,9 @@ export const MODELS_CHANNEL = 'buka_models'
 /** Sent with NOTIFY when lists or the live model changed; the payload is diner ids with commas between them, or `all`. */
 export const LISTS_CHANNEL = 'buka_lists'
 
+/** Sent with NOTIFY when diners look whose lists are behind what they did: theirs go first. The payload is diner ids with commas between them. */
+export const LOOKS_CHANNEL = 'buka_looks'
+
 /** So many ids fit into one NOTIFY. */
 export const DINERS_PER_NEWS = 150
 

@@ -10,10 +10,10 @@ import { connect, write } from '../src/platform/database.ts'
 import { untilStopped } from '../src/platform/lifetime.ts'
 import { createLog, type Log } from '../src/platform/log.ts'
 import { openQueues } from '../src/platform/queues.ts'
-import type { Id } from '../src/vocabulary/id.ts'
+import { type Id, isId } from '../src/vocabulary/id.ts'
 import type { Static, TSchema } from 'typebox'
 import { Check } from 'typebox/value'
-import { type MlJob, type MlStatus, ML_JOBS, ML_QUEUE, MODELS_CHANNEL } from './contract.ts'
+import { LOOKS_CHANNEL, type MlJob, type MlStatus, ML_JOBS, ML_QUEUE, MODELS_CHANNEL } from './contract.ts'
 import { refreshDinerLists } from './lists/diner-list.ts'
 import { Library } from './lists/knowledge.ts'
 import { OncePerKey } from './lists/once-per-key.ts'
@@ -37,11 +37,12 @@ const STALE_AT_ONCE = 100
 const STALE_BETWEEN = 5
 /** Clocks of two hosts agree that far. */
 const SKEW_MS = 250
-/** Diners whose lists are written in one transaction. */
-const LISTS_AT_ONCE = 50
+/** Diners whose lists are written in one transaction: of those who look, and of the others, for whom nobody waits longer than that. */
+const LISTS_AT_ONCE = { hurried: 50, others: 16 }
 const RESTAURANTS_CHANNEL = 'buka_restaurants'
 const LAGS_KEPT = 500
-const CONCURRENCY = 16
+/** Most of them only wait for lists, each once for all that asked for it. */
+const CONCURRENCY = 100
 /** A job of a killed process is taken over after this time; that is how long feedback may wait after a crash. */
 const LOCK_MS = 10_000
 
@@ -122,10 +123,18 @@ export async function startMl(config: Config & { readonly databaseUrl: string },
       if (!stopped) log.warn({ what, error: error.message }, 'the ml process will try again')
     })
 
+  /** Somebody looks whose list is behind. What is lost of this stands in the queue all the same. */
+  const hurry = (payload: string): void => {
+    const diners = payload.split(',')
+    if (stopped || !diners.every(isId)) return
+    rounds.hurry(diners as Id<'diner'>[]).catch((error: Error) => log.warn({ error: error.message }, 'who looks waits for the queue'))
+  }
+
   const follow = quietly('follow models', followModels)
   const listening = await Promise.all([
     connection.sql.listen(MODELS_CHANNEL, follow),
     connection.sql.listen(RESTAURANTS_CHANNEL, quietly('reload places', () => library.reload(connection))),
+    connection.sql.listen(LOOKS_CHANNEL, hurry),
   ])
   await library.reload(connection)
   await beat()

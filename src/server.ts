@@ -14,6 +14,7 @@ import { hirePorter } from './accounts/porter.ts'
 import { FeedbackCounter } from './recommendations/feedback-counter.ts'
 import { ExplorationLog } from './recommendations/exploration-log.ts'
 import { openCashier } from './payments/cashier.ts'
+import { Lookers } from './recommendations/lookers.ts'
 import { Suggestions } from './recommendations/serving.ts'
 import { loadCatalogue, RESTAURANTS_CHANNEL } from './restaurants/catalogue.ts'
 import { loadAssets } from './web/assets.ts'
@@ -43,7 +44,7 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
   const [catalogue, assets, porter] = await Promise.all([loadCatalogue(connection.db), loadAssets(), hirePorter(config, connection, log, clock)])
   const metrics = createMetrics()
   const explorations = new ExplorationLog(connection.db, log, metrics)
-  const suggestions = new Suggestions(connection.db, catalogue, log, metrics, explorations)
+  const suggestions = new Suggestions(connection.db, catalogue, log, metrics, explorations, new Lookers(connection.db, log))
   await suggestions.reload()
   const stopSuggestions = await suggestions.listen(connection)
   const wakes = openWakes(config.redisUrl, connection, log)

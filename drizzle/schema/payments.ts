@@ -101,6 +101,8 @@ export const refunds = pgTable('refunds', {
   by: refColumn<'person'>('by'),
   to: text('to').$type<'source' | 'wallet'>().notNull(),
   state: text('state').$type<'requested' | 'pending' | 'needs_attention' | 'done' | 'failed'>().notNull(),
+  /** `credit`: what arrived without counting, and lies in the payer's wallet. */
+  takenFrom: text('taken_from').$type<'payment' | 'credit'>().notNull().default('payment'),
   /** How much of it was still held for the purpose; the rest had been passed on and is paid by the house. */
   fromHeld: koboColumn('from_held').notNull(),
   provider: text('provider').$type<Provider>(),

@@ -59,6 +59,8 @@ export const suggestionLists = pgTable('suggestion_lists', {
   held: integer('held').notNull().default(0),
   modelVersion: text('model_version').notNull(),
   computedAt: instantColumn('computed_at').notNull(),
+  /** When the newest of all that it knows was done or said; null where nothing was known, and for lists of an earlier version. */
+  knowsUntil: instantColumn('knows_until'),
 })
 
 /** Lists that belong to nobody: popular per city, similar to a restaurant. */

@@ -20,12 +20,12 @@ export async function refreshDinerLists(db: Database, knowledge: Knowledge, dine
   const { personal } = knowledge
   if (!personal || dinerIds.length === 0) return false
   const diners = await knownDiners(db, dinerIds)
-  const lists: Array<{ id: string } & DinerList> = []
+  const lists: Array<{ id: string; knows_until: Date | null } & DinerList> = []
   let failure: unknown = null
   for (const diner of diners) {
     // One whose list cannot be written must not keep the others from theirs.
     try {
-      if (diner.isPersonal) lists.push({ id: diner.id, ...listOf(knowledge, diner, now) })
+      if (diner.isPersonal) lists.push({ id: diner.id, knows_until: diner.knownUntil, ...listOf(knowledge, diner, now) })
     } catch (error) {
       failure ??= error
     }
@@ -36,11 +36,11 @@ export async function refreshDinerLists(db: Database, knowledge: Knowledge, dine
   await write(db, async (tx) => {
     if (lists.length > 0) {
       await tx.execute(sql`
-        insert into suggestion_lists (diner_id, items, held, model_version, computed_at)
-        select id, items, held, ${personal.version}, ${now.toISOString()}::timestamptz from json_to_recordset(${JSON.stringify(lists)}::text::json) as list(id uuid, items jsonb, held int)
+        insert into suggestion_lists (diner_id, items, held, model_version, computed_at, knows_until)
+        select id, items, held, ${personal.version}, ${now.toISOString()}::timestamptz, knows_until from json_to_recordset(${JSON.stringify(lists)}::text::json) as list(id uuid, items jsonb, held int, knows_until timestamptz)
         where not exists (select from list_choices choice where choice.diner_id = list.id and not choice.is_personal)
         order by id
-        on conflict (diner_id) do update set items = excluded.items, held = excluded.held, model_version = excluded.model_version, computed_at = excluded.computed_at
+        on conflict (diner_id) do update set items = excluded.items, held = excluded.held, model_version = excluded.model_version, computed_at = excluded.computed_at, knows_until = excluded.knows_until
           where suggestion_lists.computed_at <= excluded.computed_at`)
     }
     if (refused.length > 0) await tx.delete(suggestionLists).where(inArray(suggestionLists.dinerId, refused))

@@ -14,6 +14,8 @@ export interface KnownDiner {
   readonly circle: ReadonlyArray<ReadonlyArray<string>>
   /** False: they chose to have no list of their own. */
   readonly isPersonal: boolean
+  /** When the newest of all this was done or said; null where nothing is known. */
+  readonly knownUntil: Date | null
 }
 
 const DEEDS_READ = 2_000
@@ -25,14 +27,23 @@ type Ids = ReadonlyArray<string>
 /** The same order as `ids`. A few statements, each by an index that begins with the diner. */
 export async function knownDiners(db: Reader, ids: Ids): Promise<KnownDiner[]> {
   const [choices, deeds, picks, circles] = await Promise.all([
-    db.select({ id: listChoices.dinerId, isPersonal: listChoices.isPersonal }).from(listChoices).where(inArray(listChoices.dinerId, ids as never[])),
+    db.select({ id: listChoices.dinerId, isPersonal: listChoices.isPersonal, at: listChoices.changedAt }).from(listChoices).where(inArray(listChoices.dinerId, ids as never[])),
     readDeeds(db, ids),
-    db.select({ diner: tastePicks.dinerId, kind: tastePicks.kind, value: tastePicks.value }).from(tastePicks).where(inArray(tastePicks.dinerId, ids as never[])),
+    db.select({ diner: tastePicks.dinerId, kind: tastePicks.kind, value: tastePicks.value, at: tastePicks.pickedAt }).from(tastePicks).where(inArray(tastePicks.dinerId, ids as never[])),
     readCircles(db, ids),
   ])
-  const refused = new Set<string>(choices.filter(({ isPersonal }) => !isPersonal).map(({ id }) => id))
+  const chosen = new Map(choices.map((choice) => [choice.id as string, choice]))
   const picked = Map.groupBy(picks, ({ diner }) => diner as string)
-  return ids.map((id) => ({ id, deeds: deeds.get(id) ?? [], picks: picked.get(id) ?? [], circle: circles.get(id) ?? [], isPersonal: !refused.has(id) }))
+  return ids.map((id) => {
+    const [own, said, choice] = [deeds.get(id) ?? [], picked.get(id) ?? [], chosen.get(id)]
+    return { id, deeds: own, picks: said, circle: circles.get(id) ?? [], isPersonal: choice?.isPersonal ?? true, knownUntil: newestOf([...own, ...said, ...(choice ? [choice] : [])]) }
+  })
+}
+
+function newestOf(known: ReadonlyArray<{ readonly at: Date }>): Date | null {
+  let newest: Date | null = null
+  for (const { at } of known) if (newest === null || at > newest) newest = at
+  return newest
 }
 
 interface DeedRow extends Record<string, unknown> {

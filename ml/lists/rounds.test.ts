@@ -4,7 +4,7 @@ import { Rounds } from './rounds.ts'
 test('a thousand requests for one key are two rounds, and each is answered by a round that began after it', async () => {
   let happened = 0
   const seen: number[] = []
-  const rounds = new Rounds<string>(10, async () => {
+  const rounds = new Rounds<string>({ hurried: 10, others: 10 }, async () => {
     seen.push(happened)
     await new Promise<void>((resolve) => setImmediate(resolve))
   }, () => 0)
@@ -19,7 +19,7 @@ test('a thousand requests for one key are two rounds, and each is answered by a 
 
 test('who waited longest comes first, and a broken round does not stop the next', async () => {
   const performed: string[][] = []
-  const rounds = new Rounds<string>(2, async (keys) => {
+  const rounds = new Rounds<string>({ hurried: 2, others: 2 }, async (keys) => {
     performed.push([...keys])
     if (keys.includes('broken')) throw new Error('broken')
   }, () => 0)
@@ -32,7 +32,7 @@ test('what happened before a good round began is served already; what came later
   let now = 100
   let isBroken = true
   const performed: number[] = []
-  const rounds = new Rounds<string>(10, async () => {
+  const rounds = new Rounds<string>({ hurried: 10, others: 10 }, async () => {
     if (isBroken) throw new Error('broken')
     performed.push(now)
   }, () => now)
@@ -46,4 +46,41 @@ test('what happened before a good round began is served already; what came later
   await rounds.add(['a', 'b'], 150)
   await rounds.add(['a'])
   expect(performed).toEqual([100, 200, 200, 200])
+})
+
+test('who is in a hurry goes before all who wait, and in the end everybody is served once', async () => {
+  const performed: string[][] = []
+  const rounds = new Rounds<string>({ hurried: 2, others: 2 }, async (keys) => void performed.push([...keys]), () => 0)
+  const others = rounds.add(['a', 'b', 'c', 'd', 'e', 'f'])
+  await Promise.all([others, rounds.hurry(['e', 'new'])])
+  expect(performed).toEqual([['a', 'b'], ['e', 'new'], ['c', 'd'], ['f']])
+})
+
+test('a crowd in a hurry does not keep one who waits for ever', async () => {
+  const performed: string[][] = []
+  const rounds: Rounds<string> = new Rounds<string>({ hurried: 1, others: 1 }, async (keys) => {
+    performed.push([...keys])
+    if (performed.length < 100) void rounds.hurry([`crowd ${performed.length}`])
+  }, () => 0)
+  void rounds.hurry(['crowd'])
+  await rounds.add(['patient'])
+  expect(performed.findIndex(([key]) => key === 'patient')).toBe(8)
+})
+
+test('while somebody was in a hurry lately the work for others leaves the processor free, and who comes in a hurry ends the rest', async () => {
+  let work = 0
+  const ends: Array<[string, number]> = []
+  const began = performance.now()
+  const rounds = new Rounds<string>({ hurried: 5, others: 1 }, async (keys) => {
+    const until = performance.now() + 30
+    while (performance.now() < until) work++
+    ends.push([keys.join(), performance.now() - began])
+  }, () => performance.now())
+  await rounds.hurry(['looking'])
+  const others = rounds.add(['a', 'b'])
+  while (ends.length < 2) await Bun.sleep(1)
+  // It rests now, for three times what it worked.
+  await rounds.hurry(['looking again'])
+  await others
+  expect(ends.map(([keys]) => keys)).toEqual(['looking', 'a', 'looking again', 'b'])
 })

@@ -12,7 +12,7 @@ export async function dinersWithStaleLists(db: Pick<Database, 'execute'>, modelV
     select active.diner_id as id
     from (select diner_id, max(at) as last_at from feedback where at >= ${since.toISOString()}::timestamptz and at <= ${now.toISOString()}::timestamptz group by diner_id) active
     left join suggestion_lists list on list.diner_id = active.diner_id
-    where (list.diner_id is null or list.computed_at < active.last_at or list.model_version <> ${modelVersion})
+    where (list.diner_id is null or coalesce(list.knows_until, list.computed_at) < date_trunc('milliseconds', active.last_at) or list.model_version <> ${modelVersion})
       and not exists (select from list_choices choice where choice.diner_id = active.diner_id and not choice.is_personal)
     order by active.last_at desc limit ${limit}`)
   return rows.map(({ id }) => id)

@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, test } from 'bun:test'
-import { desc, eq, sql } from 'drizzle-orm'
-import { feedback, models, sharedLists, suggestionLists, trainingRuns } from '../../drizzle/schema/recommendations.ts'
+import { eq, sql } from 'drizzle-orm'
+import { feedback, models, sharedLists, suggestionLists } from '../../drizzle/schema/recommendations.ts'
 import { readConfig } from '../../src/platform/config.ts'
-import { connect, write } from '../../src/platform/database.ts'
+import { write } from '../../src/platform/database.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { promoteModel, rollBackModel } from '../../src/recommendations/promote-model.ts'
-import { cancelTraining, FIRST_TRAINING, putRunInLine, type TrainingRequest } from '../../src/recommendations/training.ts'
-import { freshDatabase } from '../../src/testing/database.ts'
-import { buildTown, eventually } from '../../src/testing/town.ts'
+import { cancelTraining, type TrainingRequest } from '../../src/recommendations/training.ts'
+import { eventually } from '../../src/testing/town.ts'
+import { trainingTown, writesTo } from '../../src/testing/trainings.ts'
 import { type Id, newId } from '../../src/vocabulary/id.ts'
 import { Library } from '../lists/knowledge.ts'
 import { startMl } from '../worker.ts'
@@ -20,46 +20,12 @@ const clock = () => new Date()
 const MEMORY = 4_000
 const me = newId<'person'>()
 
-async function aTown() {
-  const database = await freshDatabase()
-  const town = await buildTown(database.db, { now: new Date(), diners: 100 })
-  const environment = { ...process.env, DATABASE_URL: database.url, LOG_LEVEL: 'silent' }
-  const { db } = database
-  return {
-    database, db, town, environment,
-    lineUp: (change: Partial<TrainingRequest> = {}) => write(db, (tx) => putRunInLine(tx, { ...FIRST_TRAINING, ...change }, new Date())),
-    runOf: async (id: Id<'training-run'>) => (await db.select().from(trainingRuns).where(eq(trainingRuns.id, id)))[0]!,
-    liveOf: async (recommender: string) => (await db.select().from(models).where(eq(models.recommender, recommender)).orderBy(desc(models.createdAt))).find(({ state }) => state === 'live') ?? null,
-    /** Holds a table so that others can read it and not write; until the returned function is called. */
-    hold: async (table: string, mode: string) => {
-      const holder = connect(database.url, { poolSize: 1 })
-      let letGo = () => {}
-      const held = new Promise<void>((resolve) => { letGo = resolve })
-      let isHeld = () => {}
-      const begun = new Promise<void>((resolve) => { isHeld = resolve })
-      const transaction = holder.db.transaction(async (tx) => {
-        await tx.execute(sql.raw(`set local idle_in_transaction_session_timeout = 0; lock table ${table} in ${mode} mode`))
-        isHeld()
-        await held
-      })
-      await begun
-      return async () => {
-        letGo()
-        await transaction
-        await holder.close()
-      }
-    },
-    /** Until the training waits for a table that is held. */
-    untilItWaits: () => eventually('the training waits for the table', async () => (await db.execute(sql`select 1 from pg_stat_activity where application_name = 'buka-training' and wait_event_type = 'Lock' and wait_event = 'relation' and datname = current_database()`)).length > 0),
-  }
-}
-
 describe('a training that dies', async () => {
-  const { database, db, environment, lineUp, runOf, hold, untilItWaits } = await aTown()
+  const { database, db, environment, lineUp, runOf, hold, untilItWaits } = await trainingTown()
 
   test('killed with -9 between fit and publish leaves nothing behind, and is done by the second attempt', async () => {
     const run = await lineUp()
-    const release = await hold('models', 'share row exclusive')
+    const release = await hold(writesTo('models'))
     const training = trainInProcess(run.id, environment, MEMORY)
     await untilItWaits()
     expect(await runOf(run.id)).toMatchObject({ state: 'running', stage: 'publishing', attempts: 1 })
@@ -79,7 +45,7 @@ describe('a training that dies', async () => {
     const run = await lineUp()
     const trainer = trainerOf({ db, log, environment, memoryMegabytes: MEMORY, clock })
     for (const outcome of ['its process died', 'given up']) {
-      const release = await hold('models', 'share row exclusive')
+      const release = await hold(writesTo('models'))
       const performed = trainer.perform(run.id).then(() => 'given up', (error: Error) => error.message)
       await untilItWaits()
       await killTraining(run.id)
@@ -105,7 +71,7 @@ describe('a training that dies', async () => {
 
   test('two processes with the same run: one leaves it to the other', async () => {
     const run = await lineUp()
-    const release = await hold('models', 'share row exclusive')
+    const release = await hold(writesTo('models'))
     const first = trainInProcess(run.id, environment, MEMORY)
     await untilItWaits()
     expect(await trainInProcess(run.id, environment, MEMORY).ended).toEqual({ end: 'taken' })
@@ -117,7 +83,7 @@ describe('a training that dies', async () => {
   test('a run that is called off publishes nothing', async () => {
     const before = (await db.select({ version: models.version }).from(models)).length
     const run = await lineUp()
-    const release = await hold('feedback', 'access exclusive')
+    const release = await hold('lock table feedback in access exclusive mode')
     const training = trainInProcess(run.id, environment, MEMORY)
     await untilItWaits()
     await write(db, (tx) => cancelTraining(tx, run.id, new Date()))
@@ -131,7 +97,7 @@ describe('a training that dies', async () => {
 })
 
 describe('the gate and the registry', async () => {
-  const { database, db, town, lineUp, runOf, liveOf } = await aTown()
+  const { database, db, town, lineUp, runOf, liveOf } = await trainingTown()
   const train = async (change: Partial<TrainingRequest> = {}) => {
     const run = await lineUp(change)
     await performRun(database, run.id, log, clock)

@@ -46,19 +46,19 @@ export function accountsApi(house: House) {
         return done()
       }
       const open = await confirmRegistration(db, porter, body.token, body.password, desk.deviceOf(request, visit), visit.now)
-      return json({ state: 'signed_in' }, await desk.opened(open, visit.now))
+      return json({ state: 'signed_in' }, await desk.opened(open, visit))
     }, { body: verifyEmailInput, detail: about('Accounts', 'Confirm an e-mail address with the token of its letter', 200, 204) })
     .post('/login', async ({ body, request, visit }) => {
       const result = await signIn(db, porter, body, desk.deviceOf(request, visit), desk.networkOf(request), visit.now)
       return result.state === 'signed-in'
-        ? json({ state: 'signed_in' }, await desk.opened(result.open, visit.now))
+        ? json({ state: 'signed_in' }, await desk.opened(result.open, visit))
         : json({ state: 'second_factor_needed' }, await desk.challenged(result.challenge, visit.now))
     }, { body: loginInput, detail: about('Accounts', 'Sign in with e-mail and password') })
     /** Three uses of a code: the second step of signing in, turning the second factor on, proving oneself again. */
     .post('/2fa/verify', async ({ body, request, visit }) => {
       if (!visit.person) {
         const open = await answerChallenge(db, porter, await desk.challengeOf(request, visit.now), body.code, desk.deviceOf(request, visit), visit.now)
-        return json({ state: 'signed_in' }, await desk.opened(open, visit.now))
+        return json({ state: 'signed_in' }, await desk.opened(open, visit))
       }
       const person = await personOfId(db, visit.person.id)
       // Whoever has a passkey for a second step may be setting up the app beside it.
@@ -79,11 +79,11 @@ export function accountsApi(house: House) {
       const credential = body.credential as unknown as AuthenticationResponseJSON
       if (visit.person) return json({ state: 'proven' }, await desk.refreshed(await proveWithPasskey(db, site, visit.person, credential, visit.now), visit.now))
       const open = await answerChallengeWithPasskey(db, site, await desk.challengeOf(request, visit.now), credential, desk.deviceOf(request, visit), visit.now)
-      return json({ state: 'signed_in' }, await desk.opened(open, visit.now))
+      return json({ state: 'signed_in' }, await desk.opened(open, visit))
     }, { body: passkeyLoginInput, detail: about('Accounts', 'Answer with a passkey instead of a code: to sign in, to prove oneself again') })
     .post('/refresh', async ({ request, visit }) => {
       const renewal = await desk.renew(request, visit)
-      if (renewal.outcome === 'renewed') return json({ state: 'signed_in' }, await desk.opened(renewal.open, visit.now))
+      if (renewal.outcome === 'renewed') return json({ state: 'signed_in' }, await desk.opened(renewal.open, visit))
       return withCookies(problem(401, renewal.outcome === 'reused' ? 'token-reused' : 'unproven'), desk.cookies.closed())
     }, { detail: about('Accounts', 'Renew the session') })
     .post('/logout', async ({ visit }) => {
@@ -108,7 +108,7 @@ export function accountsApi(house: House) {
       const person = await personOfPasskey(db, site, body.credential as unknown as AuthenticationResponseJSON, null, visit.now)
       // Something one has, unlocked by something one is or knows: that is two factors.
       const open = await write(db, (tx) => beginSession(tx, person, desk.deviceOf(request, visit), true, visit.now))
-      return json({ state: 'signed_in' }, await desk.opened(open, visit.now))
+      return json({ state: 'signed_in' }, await desk.opened(open, visit))
     }, { body: passkeyLoginInput, detail: about('Accounts', 'Sign in with a passkey') })
 
   const ones = door('accounts-api-own', '/api/auth')

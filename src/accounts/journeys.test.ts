@@ -143,9 +143,6 @@ async function withPassword(page: Page, email: string): Promise<void> {
   await send(page, '/sign-in')
 }
 
-/** Chromium reports a page transition that the next page cut short as an error of ours. */
-const ofOurs = (all: Awaited<ReturnType<typeof passkeyHolder>>['misbehaviour']) => ({ ...all, scriptErrors: all.scriptErrors.filter((error) => !error.includes('ViewTransition')) })
-
 test('a passkey is added and opens the account, each answer once; its script keeps to the policy of the page', async () => {
   const { own, vault, origin, person, page, misbehaviour } = await passkeyHolder('passkey@buka.test')
   await page.goto(`${origin}/account`)
@@ -162,7 +159,7 @@ test('a passkey is added and opens the account, each answer once; its script kee
   const good = await answer()
   expect(await refusalOf(site, good)).toBe('let in')
   expect(await refusalOf(site, good)).toBe('link-used-up')
-  expectWellBehaved(ofOurs(misbehaviour))
+  expectWellBehaved(misbehaviour)
 }, 60_000)
 
 test('a passkey answers the second step after a password, and proves again who one is; nobody else’s does, and no answer twice', async () => {
@@ -211,7 +208,7 @@ test('a passkey answers the second step after a password, and proves again who o
   expect((await other.json('POST', '/api/auth/2fa/passkey', await credentialFor(await (await browser.json('POST', '/api/auth/2fa/passkey/challenge')).json()))).status).toBe(401)
   const again = await credentialFor(await (await browser.json('POST', '/api/auth/2fa/passkey/challenge')).json())
   expect(await (await browser.json('POST', '/api/auth/2fa/passkey', again)).json()).toEqual({ state: 'proven' })
-  expectWellBehaved(ofOurs(misbehaviour))
+  expectWellBehaved(misbehaviour)
 }, 90_000)
 
 test('signing out takes with it the pages that the browser kept for a bad network', async () => {

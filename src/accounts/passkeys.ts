@@ -1,5 +1,5 @@
 /** Passkeys (WebAuthn): for signing in without a password, and as a second factor. Every challenge is good once. */
-import { generateAuthenticationOptions, generateRegistrationOptions, verifyAuthenticationResponse, verifyRegistrationResponse, type AuthenticationResponseJSON, type AuthenticatorTransport, type PublicKeyCredentialCreationOptionsJSON, type PublicKeyCredentialRequestOptionsJSON, type RegistrationResponseJSON } from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, AuthenticatorTransport, PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { and, desc, eq } from 'drizzle-orm'
 import { passkeys, people } from '../../drizzle/schema/accounts.ts'
 import { audit } from '../audit/append.ts'
@@ -14,6 +14,8 @@ import { mayBeSignedIn, type Person } from './sessions.ts'
 
 export type Passkey = typeof passkeys.$inferSelect
 
+/** An eighth of what a web process would load before it listens: a restart should not wait for it. */
+const webAuthn = () => import('@simplewebauthn/server')
 const MAX_PASSKEYS = 20
 const ALGORITHMS = [-7, -257, -8]
 
@@ -33,7 +35,7 @@ export async function offerPasskey(db: Database, vault: Vault, site: Site, perso
   const known = await passkeysOf(db, person.id)
   if (known.length >= MAX_PASSKEYS) throw new Refusal('conflict', 'too-many-passkeys')
   const challenge = await write(db, (tx) => askProof(tx, vault, { kind: 'passkey-registration', personId: person.id }, now))
-  return generateRegistrationOptions({
+  return (await webAuthn()).generateRegistrationOptions({
     rpName: 'Buka', rpID: site.id, userName: person.email, userDisplayName: person.name, userID: new TextEncoder().encode(person.id), challenge: bytesOf(challenge),
     attestationType: 'none', supportedAlgorithmIDs: ALGORITHMS, authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     excludeCredentials: known.map(({ id, transports }) => ({ id, transports: transports as AuthenticatorTransport[] })),
@@ -45,7 +47,7 @@ export async function addPasskey(db: Database, vault: Vault, site: Site, person:
   const challenge = challengeIn(response.response.clientDataJSON)
   const proof = await write(db, (tx) => takeProof(tx, 'passkey-registration', challenge, now))
   if (proof.personId !== person.id) throw notProven()
-  const { verified, registrationInfo } = await verifyRegistrationResponse({
+  const { verified, registrationInfo } = await (await webAuthn()).verifyRegistrationResponse({
     response, expectedChallenge: challenge, expectedOrigin: site.origin, expectedRPID: site.id, requireUserVerification: true, supportedAlgorithmIDs: ALGORITHMS,
   }).catch(() => { throw notProven() })
   if (!verified || !registrationInfo) throw notProven()
@@ -61,7 +63,7 @@ export async function addPasskey(db: Database, vault: Vault, site: Site, person:
 /** A challenge for whoever has a passkey: the browser shows which ones it has, we name none. */
 export async function challengePasskey(db: Database, vault: Vault, site: Site, now: Date): Promise<PublicKeyCredentialRequestOptionsJSON> {
   const challenge = await write(db, (tx) => askProof(tx, vault, { kind: 'passkey-login', personId: null }, now))
-  return generateAuthenticationOptions({ rpID: site.id, challenge: bytesOf(challenge), userVerification: 'required' })
+  return (await webAuthn()).generateAuthenticationOptions({ rpID: site.id, challenge: bytesOf(challenge), userVerification: 'required' })
 }
 
 /** A challenge for one person, who has shown a password already: only passkeys of theirs are wanted. @throws Refusal 409 when they have none */
@@ -69,7 +71,7 @@ export async function challengePasskeyOf(db: Database, vault: Vault, site: Site,
   const known = await passkeysOf(db, personId)
   if (known.length === 0) throw new Refusal('conflict', 'no-passkey')
   const challenge = await write(db, (tx) => askProof(tx, vault, { kind: 'passkey-login', personId }, now))
-  return generateAuthenticationOptions({
+  return (await webAuthn()).generateAuthenticationOptions({
     rpID: site.id, challenge: bytesOf(challenge), userVerification: 'required',
     allowCredentials: known.map(({ id, transports }) => ({ id, transports: transports as AuthenticatorTransport[] })),
   })
@@ -92,7 +94,7 @@ export async function personOfPasskey(db: Database, site: Site, response: Authen
   }
   if (!found || !mayBeSignedIn(found.person) || (wanted !== null && found.person.id !== wanted)) return refused()
   const { id, publicKey, counter, transports } = found.passkey
-  const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+  const { verified, authenticationInfo } = await (await webAuthn()).verifyAuthenticationResponse({
     response, expectedChallenge: challenge, expectedOrigin: site.origin, expectedRPID: site.id, requireUserVerification: true,
     credential: { id, publicKey: new Uint8Array(publicKey), counter, transports: transports as AuthenticatorTransport[] },
   }).catch(refused)

@@ -47,7 +47,7 @@ export function accountsPages(house: House) {
   const desk = openDesk(house)
   const securityLink = `${publicUrl}/account/security`
   const guessOf = (request: Request, visit: Visit) => ({ visitorId: visit.visitorId, network: desk.networkOf(request) })
-  const opened = async (open: Parameters<typeof desk.opened>[0], to: Url, now: Date) => withCookies(seeOther(to), await desk.opened(open, now))
+  const opened = async (open: Parameters<typeof desk.opened>[0], to: Url, visit: Visit) => withCookies(seeOther(to), await desk.opened(open, visit))
 
   async function accountShown(by: SignedIn) {
     const person = await personOfId(db, by.id)
@@ -76,7 +76,7 @@ export function accountsPages(house: House) {
       const to = nextOf(body.next)
       return orAgain(async () => {
         const result = await signIn(db, porter, body, desk.deviceOf(request, visit), desk.networkOf(request), visit.now)
-        if (result.state === 'signed-in') return opened(result.open, to, visit.now)
+        if (result.state === 'signed-in') return opened(result.open, to, visit)
         return withCookies(seeOther(withQuery(url`/sign-in/code`, { next: to })), await desk.challenged(result.challenge, visit.now))
       }, (problem) => <SignInPage visit={visit} next={to} problem={problem} values={{ email: body.email }} />)
     }, { body: t.Object({ email: text, password: text, next }) })
@@ -90,7 +90,7 @@ export function accountsPages(house: House) {
       const to = nextOf(body.next)
       const challenge = await desk.challengeOf(request, visit.now)
       return orAgain(
-        async () => opened(await answerChallenge(db, porter, challenge, body.code, desk.deviceOf(request, visit), visit.now), to, visit.now),
+        async () => opened(await answerChallenge(db, porter, challenge, body.code, desk.deviceOf(request, visit), visit.now), to, visit),
         (problem) => codePage(visit, challenge, to, problem),
       )
     }, { body: t.Object({ code: text, next }) })
@@ -117,7 +117,7 @@ export function accountsPages(house: House) {
           await write(db, (tx) => confirmEmailChange(tx, porter.vault, body.token, visit.now))
           return seeOther(url`/account`)
         }
-        return opened(await confirmRegistration(db, porter, body.token, body.password, desk.deviceOf(request, visit), visit.now), url`/account`, visit.now)
+        return opened(await confirmRegistration(db, porter, body.token, body.password, desk.deviceOf(request, visit), visit.now), url`/account`, visit)
       }, (problem) => <VerifyEmailPage visit={visit} token={body.token} asks={isChange ? 'change' : body.password !== undefined || problem.code === 'password-needed' ? 'password' : 'nothing'} problem={problem} />)
     }, { body: t.Object({ token: text, password: t.Optional(text), change: t.Optional(text) }) })
     .get('/forgot', ({ visit }) => page(<ForgotPage visit={visit} />))
@@ -151,7 +151,7 @@ export function accountsPages(house: House) {
 
   async function renewed(request: Request, visit: Visit, back: Response): Promise<Response> {
     const renewal = await desk.renew(request, visit)
-    return withCookies(back, renewal.outcome === 'renewed' ? await desk.opened(renewal.open, visit.now) : desk.cookies.closed())
+    return withCookies(back, renewal.outcome === 'renewed' ? await desk.opened(renewal.open, visit) : desk.cookies.closed())
   }
 
   const own = door('accounts-own', '/account')

@@ -1,5 +1,5 @@
 /** An order as it is followed: its steps with their times, who brings it (tracking.ts) and when it will be there. */
-import { asc, eq } from 'drizzle-orm'
+import { asc, eq, inArray } from 'drizzle-orm'
 import { deliveries } from '../../drizzle/schema/delivery.ts'
 import { orderHistory, orders, type Fulfilment, type OrderState } from '../../drizzle/schema/orders.ts'
 import { areas, restaurants } from '../../drizzle/schema/restaurants.ts'
@@ -10,7 +10,7 @@ import type { Vault } from '../platform/vault.ts'
 import type { Id } from '../vocabulary/id.ts'
 import { distanceMetres, type Pin } from '../vocabulary/place.ts'
 import type { Visit } from '../vocabulary/visit.ts'
-import { type Tracking, trackingOf } from './tracking.ts'
+import { type Tracking, trackingsOf } from './tracking.ts'
 
 export const FOLLOWED_STEPS = ['placed', 'accepted', 'preparing', 'ready', 'on_the_way', 'delivered'] as const
 export type FollowedStep = (typeof FOLLOWED_STEPS)[number]
@@ -48,16 +48,27 @@ const NEAR_METRES = 1_000
 /** What the promise of checkout is worth. */
 const PROMISED_CONFIDENCE = 0.8
 
-export async function followedOrder(ground: { readonly db: Reader; readonly vault: Pick<Vault, 'indexOf'> }, orderId: string, now: Date): Promise<FollowedOrder | null> {
+/** Those of these orders that there are, read together: many look at the same time. */
+export async function followedOrders(ground: { readonly db: Reader; readonly vault: Pick<Vault, 'indexOf'> }, orderIds: ReadonlyArray<string>, now: Date): Promise<ReadonlyMap<string, FollowedOrder>> {
   const { db } = ground
-  const [row] = await db.select({ order: orders, place: restaurants, riderId: deliveries.riderId }).from(orders)
-    .innerJoin(restaurants, eq(restaurants.id, orders.restaurantId)).leftJoin(deliveries, eq(deliveries.orderId, orders.id)).where(eq(orders.id, orderId as Id<'order'>))
-  if (!row) return null
-  const { order, place, riderId } = row
-  const [history, ride] = await Promise.all([
-    db.select({ to: orderHistory.toState, at: orderHistory.at }).from(orderHistory).where(eq(orderHistory.orderId, order.id)).orderBy(asc(orderHistory.number)),
-    trackingOf(ground, order.id, now),
+  const ids = orderIds as ReadonlyArray<Id<'order'>>
+  const [rows, histories, rides] = await Promise.all([
+    db.select({ order: orders, place: restaurants, riderId: deliveries.riderId }).from(orders)
+      .innerJoin(restaurants, eq(restaurants.id, orders.restaurantId)).leftJoin(deliveries, eq(deliveries.orderId, orders.id)).where(inArray(orders.id, [...ids])),
+    db.select({ orderId: orderHistory.orderId, to: orderHistory.toState, at: orderHistory.at }).from(orderHistory).where(inArray(orderHistory.orderId, [...ids])).orderBy(asc(orderHistory.number)),
+    trackingsOf(ground, ids, now),
   ])
+  const historyOf = Map.groupBy(histories, ({ orderId }) => orderId)
+  return new Map(rows.map((row) => [row.order.id, followed(row, historyOf.get(row.order.id) ?? [], rides.get(row.order.id) ?? null)]))
+}
+
+interface OrderRow {
+  readonly order: typeof orders.$inferSelect
+  readonly place: typeof restaurants.$inferSelect
+  readonly riderId: Id<'person'> | null
+}
+
+function followed({ order, place, riderId }: OrderRow, history: ReadonlyArray<{ readonly to: OrderState; readonly at: Date }>, ride: Tracking | null): FollowedOrder {
   const steps = stepsOf(order.fulfilment).map((step) => ({ step, at: history.find(({ to }) => STEP_OF[to] === step)?.at ?? (step === 'placed' ? order.placedAt : null) }))
   const door = order.lat === null || order.lng === null ? null : { lat: order.lat, lng: order.lng }
   const metresAway = ride?.position && door ? Math.round(distanceMetres(ride.position, door)) : null
@@ -90,10 +101,10 @@ export interface Whose {
   readonly riderId: Id<'person'> | null
 }
 
-export async function whoseOrder(db: Reader, orderId: string): Promise<(Whose & { readonly state: OrderState }) | null> {
-  const [whose] = await db.select({ state: orders.state, personId: orders.personId, visitorId: orders.visitorId, restaurantId: orders.restaurantId, riderId: deliveries.riderId })
-    .from(orders).leftJoin(deliveries, eq(deliveries.orderId, orders.id)).where(eq(orders.id, orderId as Id<'order'>))
-  return whose ?? null
+export async function whoseOrders(db: Reader, orderIds: ReadonlyArray<string>): Promise<ReadonlyMap<string, Whose & { readonly state: OrderState }>> {
+  const rows = await db.select({ id: orders.id, state: orders.state, personId: orders.personId, visitorId: orders.visitorId, restaurantId: orders.restaurantId, riderId: deliveries.riderId })
+    .from(orders).leftJoin(deliveries, eq(deliveries.orderId, orders.id)).where(inArray(orders.id, [...orderIds] as Array<Id<'order'>>))
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
 /** As what somebody may follow an order; null: for them it does not exist. @param hasPass they came by the link of a letter */

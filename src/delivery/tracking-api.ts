@@ -16,7 +16,7 @@ export const trackingApi = (house: House) => {
       const seen = await look(params.orderId, visit)
       if (!seen) throw unknown('order')
       return house.streams.answer(request, visit, {
-        kind: 'tracking-api', subjects: [params.orderId], key: `tracking-api ${params.orderId} ${seen.audience}`, form: 'json', isUnderWay: seen.isUnderWay,
+        kind: 'tracking-api', subjects: [params.orderId], key: `tracking-api ${params.orderId} ${seen.audience}`, form: 'json', isUnderWay: seen.isUnderWay, isReadWithOthers: true,
         show: async () => {
           const data = await read(params.orderId, visit)
           return data && { data: JSON.stringify(trackingJson(data)), isFinal: data.tracking.isOver }

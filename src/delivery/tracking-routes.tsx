@@ -4,6 +4,7 @@ import { type TrackingData, TrackingPage, TrackingState } from '../../views/deli
 import { keysOf } from '../orders/desk.ts'
 import { isFinal } from '../orders/order.ts'
 import { isPassFor } from '../orders/pass.ts'
+import { Gathered } from '../platform/gathered.ts'
 import { idOf } from '../platform/input.ts'
 import { Remembered } from '../platform/remembered.ts'
 import { unknown } from '../vocabulary/refusal.ts'
@@ -11,12 +12,13 @@ import type { Visit } from '../vocabulary/visit.ts'
 import { door } from '../web/door.ts'
 import type { House } from '../web/house.ts'
 import { page } from '../web/page.ts'
-import { areasOf, type Audience, audienceOf, followedOrder, type NamedPin, whoseOrder } from './followed-order.ts'
+import { areasOf, type Audience, audienceOf, followedOrders, type NamedPin, whoseOrders } from './followed-order.ts'
 
 const OneOrder = t.Object({ orderId: idOf<'order'>() })
 const pass = t.Optional(t.String({ maxLength: 64 }))
 export const LiveQuery = t.Object({ from: t.Optional(t.String({ maxLength: 900 })), since: t.Optional(t.String({ maxLength: 20 })) })
 const AREAS_KEPT_MS = 600_000
+const MAX_GATHERED = 200
 
 export interface TrackingReader {
   /** As what this visitor may follow an order, and whether there is anything to follow; null: not at all. */
@@ -29,15 +31,18 @@ export function trackingReader(house: House): TrackingReader {
   const ground = { db: house.db, vault: house.porter.vault }
   const areas = new Remembered<ReadonlyArray<NamedPin>>(100, AREAS_KEPT_MS)
   const passKey = keysOf(house).pass
+  // When a process has been restarted, everybody comes back at once.
+  const owners = new Gathered(MAX_GATHERED, async (ids: ReadonlyArray<string>) => answersTo(ids, await whoseOrders(house.db, ids)))
+  const followed = new Gathered(MAX_GATHERED, async (ids: ReadonlyArray<string>) => answersTo(ids, await followedOrders(ground, ids, house.clock())))
   return {
     look: async (orderId, visit, pass) => {
-      const whose = await whoseOrder(house.db, orderId)
+      const whose = await owners.of(orderId)
       const audience = whose && audienceOf(whose, visit, isPassFor(passKey, orderId, pass))
       return audience && { audience, isUnderWay: !isFinal(whose.state) }
     },
     read: async (orderId, visit, pass) => {
       const now = house.clock()
-      const tracking = await followedOrder(ground, orderId, now)
+      const tracking = await followed.of(orderId)
       const audience = tracking && audienceOf(tracking.whose, visit, isPassFor(passKey, orderId, pass))
       if (!tracking || !audience) return null
       return {
@@ -47,6 +52,8 @@ export function trackingReader(house: House): TrackingReader {
     },
   }
 }
+
+const answersTo = <Answer,>(ids: ReadonlyArray<string>, found: ReadonlyMap<string, Answer>): Array<Answer | null> => ids.map((id) => found.get(id) ?? null)
 
 export const trackingPages = (house: House) => {
   const { look, read } = trackingReader(house)
@@ -62,7 +69,7 @@ export const trackingPages = (house: House) => {
       const seen = await look(params.orderId, visit, query.pass)
       if (!seen) throw unknown('order')
       return house.streams.answer(request, visit, {
-        kind: 'tracking', subjects: [params.orderId], key: `tracking ${params.orderId} ${seen.audience} ${visit.locale}`, form: 'markup', isUnderWay: seen.isUnderWay,
+        kind: 'tracking', subjects: [params.orderId], key: `tracking ${params.orderId} ${seen.audience} ${visit.locale}`, form: 'markup', isUnderWay: seen.isUnderWay, isReadWithOthers: true,
         show: async () => {
           const data = await read(params.orderId, visit, query.pass)
           return data && { data: (<TrackingState visit={visit} data={data} />).markup, isFinal: data.tracking.isOver }

@@ -3,12 +3,13 @@ import { and, asc, desc, eq, inArray, lt, type SQL } from 'drizzle-orm'
 import { people } from '../../drizzle/schema/accounts.ts'
 import { type OrderState, orderCharges, orderHistory, orderLines, orders, substitutions } from '../../drizzle/schema/orders.ts'
 import { restaurants } from '../../drizzle/schema/restaurants.ts'
+import { balanceAbout, walletOf } from '../payments/ledger.ts'
 import type { Reader } from '../platform/database.ts'
 import type { Id } from '../vocabulary/id.ts'
-import { kobo } from '../vocabulary/money.ts'
+import { kobo, ZERO } from '../vocabulary/money.ts'
 import { Refusal, unknown } from '../vocabulary/refusal.ts'
 import type { Eater } from './basket.ts'
-import { paymentOf } from './money.ts'
+import { paymentOf, purposeOf } from './money.ts'
 import { isKept, isUncooked, OPEN_STATES, type Order, type OrderLine } from './order.ts'
 import { packsFor } from './packs.ts'
 import { isTheirs } from './pass.ts'
@@ -22,7 +23,7 @@ export async function orderOf(db: Reader, orderId: string, eater: Eater, hasPass
 
 /** Everything that an order page says. */
 export async function orderPage(db: Reader, order: Order) {
-  const [[place], lines, charges, history, offers, payment] = await Promise.all([
+  const [[place], lines, charges, history, offers, payment, credit] = await Promise.all([
     db.select({ id: restaurants.id, slug: restaurants.slug, name: restaurants.name, area: restaurants.area, landmark: restaurants.landmark, phone: restaurants.phone, status: restaurants.status, pin: { lat: restaurants.lat, lng: restaurants.lng } })
       .from(restaurants).where(eq(restaurants.id, order.restaurantId)),
     db.select().from(orderLines).where(eq(orderLines.orderId, order.id)).orderBy(orderLines.position),
@@ -30,9 +31,11 @@ export async function orderPage(db: Reader, order: Order) {
     db.select().from(orderHistory).where(eq(orderHistory.orderId, order.id)).orderBy(orderHistory.number),
     db.select().from(substitutions).where(eq(substitutions.orderId, order.id)).orderBy(substitutions.offeredAt),
     paymentOf(db, order),
+    // A person's is in their wallet.
+    order.personId === null ? balanceAbout(db, walletOf(order.customerId), purposeOf(order)) : ZERO,
   ])
   if (!place) throw new Error(`the place of order ${order.id} is gone`)
-  return { order, place, lines, charges, history, offers, payment, canCancel: isUncooked(order.state), packs: packsFor(lines.filter(isKept)), owed: kobo(order.total - order.refunded) }
+  return { order, place, lines, charges, history, offers, payment, canCancel: isUncooked(order.state), packs: packsFor(lines.filter(isKept)), owed: kobo(order.total - order.refunded), guestCredit: credit }
 }
 
 export type OrderPageData = Awaited<ReturnType<typeof orderPage>>

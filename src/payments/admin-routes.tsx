@@ -10,7 +10,7 @@ import { replay } from '../platform/inbox.ts'
 import { addDays, instantOf, isLocalDate, localTime } from '../vocabulary/calendar.ts'
 import { cursorOf } from '../vocabulary/cursor.ts'
 import { type Kobo, kobo } from '../vocabulary/money.ts'
-import { invalid, unknown } from '../vocabulary/refusal.ts'
+import { invalid, Refusal, unknown } from '../vocabulary/refusal.ts'
 import { url } from '../vocabulary/url.ts'
 import type { Visit } from '../vocabulary/visit.ts'
 import { arrivalOf, door, signedIn } from '../web/door.ts'
@@ -18,10 +18,10 @@ import type { House } from '../web/house.ts'
 import { newFormKey, once } from '../web/idempotency.ts'
 import { orAgain } from '../web/or-again.ts'
 import { page, seeOther } from '../web/page.ts'
-import { beforeOf, InboxShown, nairaWritten, OneInboxItem, OneRefund, PayerPage, PaymentsShown, RefundForm, RefundOutcome, SettlementDay } from './inputs.ts'
+import { beforeOf, CreditRefundForm, InboxShown, nairaWritten, OneInboxItem, OneRefund, PayerPage, PaymentsShown, RefundForm, RefundOutcome, SettlementDay } from './inputs.ts'
 import { PAYMENT_METHODS, PAYMENT_STATES, type Payment } from './payment.ts'
 import { findPayments, historyOf, paymentById } from './queries.ts'
-import { failRefund, finishRefund, leftToRefund, leftToRefundOf, refundPayment } from './refund.ts'
+import { failRefund, finishRefund, guestCreditOf, leftToRefund, leftToRefundOf, refundCredit, refundPayment } from './refund.ts'
 import { mismatches, settlementCsv, settlementOf, sumsOf } from './settlement.ts'
 import { reconcilePayment } from './teller.ts'
 
@@ -33,7 +33,7 @@ export function paymentStaffPages(house: House) {
 
   async function onePage(visit: Visit, id: Payment['id'], more: Pick<StaffPaymentProps, 'problem'> = {}) {
     const history = await historyOf(db, id)
-    return <StaffPaymentPage visit={visit} history={history} left={leftToRefund(history.payment, history.refunds)} formKey={newFormKey()} {...more} />
+    return <StaffPaymentPage visit={visit} history={history} left={leftToRefund(history.payment, history.refunds)} guestCredit={await guestCreditOf(db, history.payment)} formKey={newFormKey()} {...more} />
   }
 
   async function listPage(visit: Visit, query: PaymentsShown) {
@@ -63,6 +63,15 @@ export function paymentStaffPages(house: House) {
       await audit(tx, { action: 'payments.refunded_by_staff', actorId: by, subjectId: paymentId, facts: { amount, to: body.to } }, visit.now)
       return seeOther(url`/admin/payments/${paymentId}`)
     }), (problem) => onePage(visit, paymentId, { problem })), { params: PayerPage, body: RefundForm })
+    .post('/admin/payments/:paymentId/credit-refunds', ({ params: { paymentId }, body, request, visit }) => orAgain(() => once({ db, request, visit, input: { paymentId, body } }, async (tx) => {
+      const by = signedIn(visit).id
+      if (body.reason.trim() === '') throw invalid('reason', 'value-missing')
+      const amount = await guestCreditOf(tx, await paymentById(tx, paymentId))
+      if (amount === 0) throw new Refusal('conflict', 'refunded-already')
+      await refundCredit(tx, { paymentId, amount, reason: body.reason.trim(), key: `credit:${by}:${arrivalOf(request)?.formKey ?? newFormKey()}`, by }, visit.now)
+      await audit(tx, { action: 'payments.credit_refunded', actorId: by, subjectId: paymentId, facts: { amount } }, visit.now)
+      return seeOther(url`/admin/payments/${paymentId}`)
+    }), (problem) => onePage(visit, paymentId, { problem })), { params: PayerPage, body: CreditRefundForm })
     .post('/admin/payments/:paymentId/reconciliation', async ({ params, visit }) => {
       await reconcilePayment(cashier, (await paymentById(db, params.paymentId)).id, visit.now)
       return seeOther(url`/admin/payments/${params.paymentId}`)

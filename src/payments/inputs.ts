@@ -33,6 +33,7 @@ export const lineBeforeOf = (scope: string, text: string | undefined): number | 
 export const PayerPage = t.Object({ paymentId: idOf<'payment'>() })
 export const TopUpForm = t.Object({ naira: t.String({ maxLength: 20 }), method: oneOf([...ONLINE_METHODS]) })
 export const RefundForm = t.Object({ naira: t.Optional(t.String({ maxLength: 20 })), reason: t.String({ maxLength: 300 }), to: oneOf(['source', 'wallet']) })
+export const CreditRefundForm = t.Object({ reason: t.String({ maxLength: 300 }) })
 export const PaymentsShown = t.Object({ q: t.Optional(t.String({ maxLength: 100 })), state: t.Optional(t.String({ maxLength: 20 })), method: t.Optional(t.String({ maxLength: 20 })), from: t.Optional(t.String({ maxLength: 10 })), until: t.Optional(t.String({ maxLength: 10 })), cursor: cursor() })
 export const SettlementDay = t.Object({ day: t.Optional(localDate()) })
 export const InboxShown = t.Object({ state: t.Optional(t.String({ maxLength: 20 })), before: t.Optional(wholeNumber({ min: 1 })) })

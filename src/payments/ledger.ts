@@ -109,6 +109,13 @@ export async function linesAbout(db: Reader, { kind, id }: Purpose) {
     .where(and(eq(ledgerTransactions.purposeKind, kind), eq(ledgerTransactions.purposeId, id))).orderBy(ledgerLines.id)
 }
 
+/** What of an account's balance came from one purpose. */
+export async function balanceAbout(db: Reader, account: Account, { kind, id }: Purpose): Promise<Kobo> {
+  const [row] = await db.select({ balance: sql<string>`coalesce(sum(${ledgerLines.amount}), 0)` }).from(ledgerLines).innerJoin(ledgerTransactions, eq(ledgerTransactions.id, ledgerLines.transactionId))
+    .where(and(eq(ledgerLines.account, account), eq(ledgerTransactions.purposeKind, kind), eq(ledgerTransactions.purposeId, id)))
+  return kobo(Number(row?.balance ?? 0))
+}
+
 export interface LedgerTrial {
   /** Sum of every line there is: zero. */
   readonly total: number

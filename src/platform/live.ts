@@ -7,6 +7,7 @@ import { sql } from 'drizzle-orm'
 import { eventFollowers, events } from '../../drizzle/schema/outbox.ts'
 import { type Bookmark, bookmarkAt, bookmarkText, readBookmark } from './bookmark.ts'
 import type { Database, Reader, Transaction } from './database.ts'
+import { Gathered } from './gathered.ts'
 import type { Log } from './log.ts'
 import { WAKE_CHANNEL } from './outbox.ts'
 import { announce, type Wakes } from './wakes.ts'
@@ -16,12 +17,14 @@ const TOPICS = '2f0b7f1e-6a51-5d1c-9f63-6f1d3f0c5a11'
 const POLL_MS = 1_000
 const RETRY_MS = 250
 /** So many readings a second are enough for everybody. */
-const GAP_MS = 20
+const GAP_MS = 40
 /** More than that at once, and all followers look at everything again. */
 const MAX_READ = 5_000
 /** More than that, and a follower that was away looks at everything again. */
 const MAX_REPLAYED = 100
 const MAX_WAITING = 64
+/** So many of those who come back are asked for at once. */
+const MAX_GATHERED = 500
 /** A notification holds 8,000 bytes. */
 const MAX_NUDGED = 200
 
@@ -43,6 +46,8 @@ export interface News {
 export interface Following {
   /** What happened since the last time this was asked. */
   take(): News
+  /** All that happened before this was called is there to be taken after it. */
+  catchUp(): Promise<void>
   /** News that could not be used after all. */
   putBack(news: News): void
   end(): void
@@ -96,6 +101,10 @@ class Follower implements Following {
     this.waiting = []
     this.missed = false
     return news
+  }
+
+  catchUp(): Promise<void> {
+    return this.feed.catchUp()
   }
 
   putBack({ happenings, missed }: News): void {
@@ -259,20 +268,36 @@ async function readOn(db: Reader, { next, open }: Bookmark): Promise<Row[]> {
     ) e on true order by e.id`)]
 }
 
-/** What became true for these subjects after one bookmark and up to another. */
-async function readBetween(db: Reader, subjects: ReadonlyArray<string>, from: Bookmark, to: Bookmark): Promise<Happening[]> {
-  const isNew = (tx: ReturnType<typeof sql>) => sql`(${tx} >= ${String(from.next)}::xid8 or ${tx} = any(${openOf(from)}::xid8[])) and ${tx} < ${String(to.next)}::xid8 and ${tx} <> all(${openOf(to)}::xid8[])`
-  const wanted = `{${subjects.join(',')}}`
-  const rows = await db.execute<Row>(sql`
-    select id, name, at from (
-      select e.id, e.name, e.at from ${events} e where e.subject_id = any(${wanted}::uuid[]) and ${isNew(sql`e.tx`)}
-      union select e.id, e.name, e.at from ${eventFollowers} f join ${events} e on e.id = f.event_id where f.followed_id = any(${wanted}::uuid[]) and ${isNew(sql`f.tx`)}
-    ) happened order by id limit ${MAX_REPLAYED + 1}`)
-  return [...rows].map(happeningOf)
+interface Absence {
+  readonly subjects: ReadonlyArray<string>
+  readonly from: Bookmark
+  readonly to: Bookmark
+}
+
+/**
+ * What became true for the subjects of each absence after one bookmark and up to another. After a restart thousands come back within
+ * seconds, so it is asked for many at once. `low` says again what the longer condition says, in a way that an index understands.
+ */
+async function readBetween(db: Reader, absences: ReadonlyArray<Absence>): Promise<Happening[][]> {
+  const wanted = absences.map(({ subjects, from, to }, i) => ({
+    i, subjects, low: String([from.next, ...from.open].reduce((low, tx) => (tx < low ? tx : low))), next: String(from.next), open: from.open.map(String), to_next: String(to.next), to_open: to.open.map(String),
+  }))
+  const isNew = (tx: ReturnType<typeof sql>) => sql`${tx} >= w.low and (${tx} >= w.next or ${tx} = any(w.open)) and ${tx} < w.to_next and ${tx} <> all(w.to_open)`
+  const rows = await db.execute<Row & { readonly i: number }>(sql`
+    select w.i, happened.id, happened.name, happened.at
+    from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as w(i int, subjects uuid[], low xid8, next xid8, open xid8[], to_next xid8, to_open xid8[]) cross join lateral (
+      select e.id, e.name, e.at from ${events} e where e.subject_id = any(w.subjects) and ${isNew(sql`e.tx`)}
+      union select e.id, e.name, e.at from ${eventFollowers} f join ${events} e on e.id = f.event_id where f.followed_id = any(w.subjects) and ${isNew(sql`f.tx`)}
+      order by id limit ${MAX_REPLAYED + 1}
+    ) happened order by happened.id`)
+  const happened: Happening[][] = absences.map(() => [])
+  for (const row of rows) happened[row.i]?.push(happeningOf(row))
+  return happened
 }
 
 export async function openLive(db: Database, wakes: Wakes, log: Log): Promise<Live> {
   const feed = new Feed(db, log)
+  const absences = new Gathered<Absence, Happening[]>(MAX_GATHERED, (some) => readBetween(db, some))
   await feed.catchUp()
   const wake = () => feed.wake()
   await wakes.hear(WAKE_CHANNEL, wake, wake)
@@ -283,7 +308,7 @@ export async function openLive(db: Database, wakes: Wakes, log: Log): Promise<Li
     const from = readBookmark(since)
     if (!from || from.next > now.next) return { happenings: [], missed: true }
     if (from.next === now.next && from.open.length === now.open.length) return { happenings: [], missed: false }
-    const happenings = await readBetween(db, subjects, from, now)
+    const happenings = await absences.of({ subjects, from, to: now })
     return happenings.length > MAX_REPLAYED ? { happenings: [], missed: true } : { happenings, missed: false }
   }
 

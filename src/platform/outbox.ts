@@ -45,6 +45,9 @@ export const REACTIONS_QUEUE = 'reactions'
 export const WAKE_CHANNEL = 'buka_events'
 const BATCH = 500
 const POLL_MS = 2_000
+/** When so many wait at once, more are coming: the relay waits a moment, and has a few large rounds instead of many small ones. */
+const CROWD = 40
+const GATHERED_MS = 50
 
 /** Facts whose ids are followed: the streams of an order's restaurant, guest and rider are told of what happens to it. */
 const FOLLOWED_FACTS = ['order_id', 'restaurant_id', 'customer_id', 'person_id', 'rider_id', 'rider_ids'] as const
@@ -67,8 +70,12 @@ export async function emit(tx: Transaction, event: HouseEvent, now: Date, alsoTo
 /** The same for several that nobody follows, in one statement. */
 export async function emitAll(tx: Transaction, announced: ReadonlyArray<HouseEvent>, now: Date): Promise<void> {
   if (announced.length === 0) return
-  await tx.insert(events).values(announced.map(({ name, subjectId, facts }) => ({ name, subjectId, facts, at: now })))
-  await announce(tx, WAKE_CHANNEL, '')
+  await Promise.all([
+    tx.execute(sql`
+      insert into events (name, subject_id, facts, at)
+      select name, "subjectId", facts, ${now.toISOString()}::timestamptz from json_to_recordset(${JSON.stringify(announced)}::text::json) as event(name text, "subjectId" uuid, facts jsonb)`),
+    announce(tx, WAKE_CHANNEL, ''),
+  ])
 }
 
 const jobIdOf = (eventId: number, reaction: string): string => `e${eventId}-${reaction}`
@@ -111,7 +118,10 @@ function jobsOf(waiting: ReadonlyArray<RecordedEvent>, table: ReactionTable): Ar
 
 /** Runs until `stop` is called: NOTIFY wakes it, a poll is the net. */
 export async function startRelay(connection: Connection, queues: Queues, table: ReactionTable, log: Log): Promise<{ stop(): Promise<void> }> {
-  const rounds = startRounds(() => relayOnce(connection.db, queues, table).then((moved) => moved === BATCH, (error: Error) => {
+  const rounds = startRounds(() => relayOnce(connection.db, queues, table).then(async (moved) => {
+    if (moved >= CROWD && moved < BATCH) await Bun.sleep(GATHERED_MS)
+    return moved >= CROWD
+  }, (error: Error) => {
     log.warn({ error: error.message }, 'the relay will try again')
     return false
   }), POLL_MS)

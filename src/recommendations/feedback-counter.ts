@@ -7,8 +7,8 @@ import type { Id } from '../vocabulary/id.ts'
 import { type Feedback, type Given, type Taken, takeFeedback } from './give-feedback.ts'
 
 const TOGETHER = 200
-/** How long the first of them waits for others: a tenth of what a person notices. */
-const WAITED_MS = 8
+/** How long the first of them waits for others: a fifth of what a person notices. */
+const WAITED_MS = 20
 
 interface Waiting extends Given {
   readonly tell: (taken: Taken) => void

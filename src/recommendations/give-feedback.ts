@@ -1,7 +1,7 @@
 /** Diners did something with a place. */
 import { and, eq, inArray, ne, sql } from 'drizzle-orm'
 import { dishes } from '../../drizzle/schema/menus.ts'
-import { favourites, feedback } from '../../drizzle/schema/recommendations.ts'
+import { feedback } from '../../drizzle/schema/recommendations.ts'
 import { restaurants } from '../../drizzle/schema/restaurants.ts'
 import { DINERS_PER_NEWS, type FeedbackKind, LISTS_CHANNEL } from '../../ml/contract.ts'
 import type { Transaction } from '../platform/database.ts'
@@ -48,32 +48,44 @@ export async function giveFeedback(tx: Transaction, dinerId: Id<'diner'>, input:
   return taken.id
 }
 
-/** Several deeds of anybody in a handful of statements; what is refused leaves the others as they are. In the order given. */
+/** Several deeds of anybody in a handful of statements, however many they are; what is refused leaves the others as they are. In the order given. */
 export async function takeFeedback(tx: Transaction, given: ReadonlyArray<Given>, now: Date): Promise<Taken[]> {
   const known = await knownThings(tx, given)
-  const taken: Taken[] = []
-  const rows: Array<typeof feedback.$inferInsert> = []
-  for (const { dinerId, input, now: then } of given) {
+  const deeds = given.map(({ dinerId, input, now: then }): Deed => {
     const at = input.at ?? then
-    const refusal = refusalOf(input, at, then, known)
-    if (refusal) taken.push({ refusal })
-    else if (!(await keepFavourite(tx, dinerId, input, at))) taken.push({ id: null })
-    else {
-      const id = newId<'feedback'>()
-      rows.push({ id, dinerId, restaurantId: input.restaurantId, kind: input.kind, value: input.value ?? null, dishId: input.dishId ?? null, context: input.context ?? null, at })
-      taken.push({ id })
-    }
-  }
-  if (rows.length > 0) await announce(tx, rows, now)
-  return taken
+    return { id: newId<'feedback'>(), dinerId, input, at, refusal: refusalOf(input, at, then, known) }
+  })
+  const idle = await keepFavourites(tx, deeds.filter(({ refusal }) => refusal === null))
+  const counted = deeds.filter((deed) => deed.refusal === null && !idle.has(deed))
+  if (counted.length > 0) await announce(tx, counted, now)
+  return deeds.map((deed) => (deed.refusal ? { refusal: deed.refusal } : { id: idle.has(deed) ? null : deed.id }))
 }
 
-async function announce(tx: Transaction, rows: ReadonlyArray<typeof feedback.$inferInsert>, now: Date): Promise<void> {
-  await tx.insert(feedback).values([...rows])
-  await emitAll(tx, rows.map(({ dinerId, restaurantId, kind }) => ({ name: 'recommendations.feedback_given', subjectId: dinerId, facts: { restaurantId, kind } } satisfies RecommendationEvent)), now)
+interface Deed {
+  readonly id: Id<'feedback'>
+  readonly dinerId: Id<'diner'>
+  readonly input: Feedback
+  readonly at: Date
+  readonly refusal: Refusal | null
+}
+
+/** One text for any number of rows: a statement with a parameter for each value would be another one for each number, to be built and parsed anew. */
+const rowsOf = (rows: ReadonlyArray<object>) => sql`${JSON.stringify(rows)}::text::json`
+
+async function announce(tx: Transaction, deeds: ReadonlyArray<Deed>, now: Date): Promise<void> {
+  const rows = deeds.map(({ id, dinerId, at, input: { restaurantId, kind, value, dishId, context } }) => ({ id, diner: dinerId, place: restaurantId, kind, value, dish: dishId, context, at }))
   // Web processes forget what they hold of these diners, so that the heart is full on every page that follows.
-  const diners = [...new Set(rows.map(({ dinerId }) => dinerId))]
-  for (let start = 0; start < diners.length; start += DINERS_PER_NEWS) await tx.execute(sql`select pg_notify(${LISTS_CHANNEL}, ${diners.slice(start, start + DINERS_PER_NEWS).join(',')})`)
+  const diners = [...new Set(deeds.map(({ dinerId }) => dinerId))]
+  const news = Array.from({ length: Math.ceil(diners.length / DINERS_PER_NEWS) }, (_, part) => diners.slice(part * DINERS_PER_NEWS, (part + 1) * DINERS_PER_NEWS).join(','))
+  // They go over the wire behind each other, without waiting for each other's answers.
+  await Promise.all([
+    tx.execute(sql`
+      insert into feedback (id, diner_id, restaurant_id, kind, value, dish_id, context, at)
+      select id, diner, place, kind, value, dish, context, at
+      from json_to_recordset(${rowsOf(rows)}) as deed(id uuid, diner uuid, place uuid, kind text, value real, dish uuid, context jsonb, at timestamptz)`),
+    emitAll(tx, deeds.map(({ dinerId, input: { restaurantId, kind } }) => ({ name: 'recommendations.feedback_given', subjectId: dinerId, facts: { restaurantId, kind } } satisfies RecommendationEvent)), now),
+    ...news.map((payload) => tx.execute(sql`select pg_notify(${LISTS_CHANNEL}, ${payload})`)),
+  ])
 }
 
 interface Known {
@@ -84,7 +96,8 @@ interface Known {
 
 async function knownThings(tx: Transaction, given: ReadonlyArray<Given>): Promise<Known> {
   const dishIds = [...new Set(given.flatMap(({ input: { dishId } }) => dishId ?? []))]
-  const places = await tx.select({ id: restaurants.id }).from(restaurants).where(and(inArray(restaurants.id, [...new Set(given.map(({ input }) => input.restaurantId))]), ne(restaurants.status, 'draft')))
+  const asked = JSON.stringify([...new Set(given.map(({ input }) => input.restaurantId))])
+  const places = await tx.select({ id: restaurants.id }).from(restaurants).where(and(sql`${restaurants.id} in (select value::uuid from json_array_elements_text(${asked}::text::json))`, ne(restaurants.status, 'draft')))
   const known = dishIds.length === 0 ? [] : await tx.select({ id: dishes.id, restaurantId: dishes.restaurantId }).from(dishes).where(inArray(dishes.id, dishIds))
   return { places: new Set(places.map(({ id }) => id)), dishes: new Map(known.map(({ id, restaurantId }) => [id, restaurantId])) }
 }
@@ -109,15 +122,35 @@ function checkFeedback({ kind, value }: Feedback, at: Date, now: Date): void {
   if (at.getTime() < now.getTime() - TOLD_WITHIN_MS) throw invalid('at', 'time-too-old')
 }
 
-/** Returns whether the deed counts: every deed does but a heart that changes nothing. */
-async function keepFavourite(tx: Transaction, dinerId: Id<'diner'>, { kind, restaurantId }: Feedback, createdAt: Date): Promise<boolean> {
-  if (kind === 'favourite') {
-    return (await tx.insert(favourites).values({ dinerId, restaurantId, createdAt }).onConflictDoNothing().returning()).length > 0
+/** Returns those that do not count. Every deed does but a heart that changes nothing. */
+async function keepFavourites(tx: Transaction, deeds: ReadonlyArray<Deed>): Promise<ReadonlySet<Deed>> {
+  const idle = new Set<Deed>()
+  let hearts = deeds.filter(({ input: { kind } }) => kind === 'favourite' || kind === 'unfavourite')
+  while (hearts.length > 0) {
+    // One of each diner and place at a time, in the order in which they were given.
+    const wave = new Map<string, Deed>()
+    const later = hearts.filter((deed) => wave.has(heartOf(deed)) || !wave.set(heartOf(deed), deed))
+    const changed = await changeHearts(tx, [...wave.values()])
+    for (const [heart, deed] of wave) if (!changed.has(heart)) idle.add(deed)
+    hearts = later
   }
-  if (kind === 'unfavourite') {
-    return (await tx.delete(favourites).where(and(eq(favourites.dinerId, dinerId), eq(favourites.restaurantId, restaurantId))).returning()).length > 0
-  }
-  return true
+  return idle
+}
+
+const heartOf = ({ dinerId, input: { restaurantId } }: Pick<Deed, 'dinerId' | 'input'>): string => `${dinerId} ${restaurantId}`
+
+async function changeHearts(tx: Transaction, deeds: ReadonlyArray<Deed>): Promise<ReadonlySet<string>> {
+  const rows = (wanted: FeedbackKind) => rowsOf(deeds.filter(({ input: { kind } }) => kind === wanted).map(({ dinerId, at, input: { restaurantId } }) => ({ diner: dinerId, place: restaurantId, at })))
+  const [given, taken] = await Promise.all([
+    tx.execute<{ heart: string }>(sql`
+      insert into favourites (diner_id, restaurant_id, created_at)
+      select diner, place, at from json_to_recordset(${rows('favourite')}) as heart(diner uuid, place uuid, at timestamptz) order by 1, 2
+      on conflict do nothing returning diner_id || ' ' || restaurant_id as heart`),
+    tx.execute<{ heart: string }>(sql`
+      delete from favourites using json_to_recordset(${rows('unfavourite')}) as heart(diner uuid, place uuid)
+      where diner_id = heart.diner and restaurant_id = heart.place returning diner_id || ' ' || restaurant_id as heart`),
+  ])
+  return new Set([...given, ...taken].map(({ heart }) => heart))
 }
 
 /** An order that was delivered, told by its room. Returns false when it was told before, or its place is gone. */

@@ -12,7 +12,8 @@ import { testWeb } from '../testing/web.ts'
 import { startWorker } from '../worker.ts'
 import { FULL_TRAINING, startTraining } from './training.ts'
 
-const CLICKS = 20
+/** So many that the 95th percentile is not the worst of them: a machine that is busy with other work stumbles once in a while. */
+const CLICKS = 40
 const LIMIT_MS = 2_000
 
 const web = await testWeb(async ({ db }) => void (await buildTown(db, { now: new Date() })))
@@ -43,8 +44,8 @@ test(`the suggestions on the page change within ${LIMIT_MS} ms of a heart (p95 o
     web.setNow(new Date())
   }
   lags.sort((a, b) => a - b)
-  const at = (share: number) => Math.round(lags[Math.min(lags.length - 1, Math.floor(lags.length * share))] as number)
-  console.log(`heart to changed page: median ${at(0.5)} ms, p95 ${at(0.95)} ms`)
+  const at = (share: number) => Math.round(lags[Math.ceil(lags.length * share) - 1] as number)
+  console.log(`heart to changed page: median ${at(0.5)} ms, p95 ${at(0.95)} ms, worst ${at(1)} ms`)
   expect(at(0.95)).toBeLessThan(LIMIT_MS)
   expectWellBehaved(misbehaviour)
 }, 120_000)

@@ -4,6 +4,7 @@ import { emit, type Forward, type Reaction } from '../platform/outbox.ts'
 import type { Id } from '../vocabulary/id.ts'
 import type { RecommendationEvent } from './events.ts'
 import { learnOfOrder } from './give-feedback.ts'
+import { linkWhoOrdered } from './link-diners.ts'
 
 /** Of all that waits together one job: it names each diner once, with the deed that has waited longest. Their deeds are read from the rows. */
 export const refreshLists: Forward = {
@@ -31,8 +32,11 @@ const learnFromOrder: Reaction = async (tx, { subjectId, facts, at }) => {
   }
 }
 
+/** Who eats together knows each other. */
+const linkThem: Reaction = async (tx, { subjectId, at }) => void (await linkWhoOrdered(tx, subjectId, at))
+
 export const recommendationReactions = {
-  'orders.delivered': { 'learn-from-order': learnFromOrder },
+  'orders.delivered': { 'learn-from-order': learnFromOrder, 'link-who-ordered': linkThem },
   'recommendations.feedback_given': { 'refresh-list': refreshLists },
   'recommendations.tastes_picked': { 'refresh-list': refreshLists },
   'recommendations.list_choice_made': { 'refresh-list': refreshLists },

@@ -3,9 +3,9 @@ import { t } from 'elysia'
 import { FavouriteButton } from '../../views/parts/restaurant-card.tsx'
 import { FavouritesPage } from '../../views/recommendations/favourites.tsx'
 import { HomePage } from '../../views/recommendations/home.tsx'
-import { Suggestions, type SuggestionsProps } from '../../views/recommendations/suggestions.tsx'
+import { MOST_AGAIN, Suggestions, type SuggestionsProps } from '../../views/recommendations/suggestions.tsx'
 import { type TastesData, TastesPage } from '../../views/recommendations/tastes.tsx'
-import { oneOf } from '../platform/input.ts'
+import { oneOf, wholeNumber } from '../platform/input.ts'
 import { Remembered } from '../platform/remembered.ts'
 import type { RestaurantCard } from '../restaurants/catalogue.ts'
 import { areasOf } from '../restaurants/queries.ts'
@@ -53,8 +53,8 @@ export const recommendationPages = (house: House) => {
     })
     .get('/suggestions', async ({ query, visit }) => {
       if (!visit.wantsFragment) return seeOther(url`/`)
-      return fragment(<Suggestions visit={visit} {...await suggestionsFor(visit, query.shown)} />)
-    }, { query: t.Object({ shown: t.Optional(t.String({ maxLength: 100 })) }) })
+      return fragment(<Suggestions visit={visit} {...await suggestionsFor(visit, query)} />)
+    }, { query: t.Object({ shown: t.Optional(t.String({ maxLength: 100 })), again: t.Optional(wholeNumber({ min: 1, max: MOST_AGAIN })) }) })
     .get('/favourites', async ({ visit }) => {
       const ids = [...await house.suggestions.favouritesOf(visit.dinerId, visit.now)]
       const cards = ids.map((id) => house.catalogue.byId(id)).filter((card) => card !== null)
@@ -99,13 +99,13 @@ export const recommendationPages = (house: House) => {
     await house.suggestions.personalisedAfter(before, visit.dinerId, audience(visit), { limit: 1 })
   }
 
-  /** @param shown the list that the page shows and that is out of date: a newer one is waited for a moment */
-  async function suggestionsFor(visit: Visit, shown?: string): Promise<Omit<SuggestionsProps, 'visit'>> {
+  /** `shown` is the list that the page shows and that is out of date: a newer one is waited for a moment. */
+  async function suggestionsFor(visit: Visit, { shown, again = 0 }: { readonly shown?: string | undefined; readonly again?: number | undefined } = {}): Promise<Omit<SuggestionsProps, 'visit'>> {
     const wanted = { limit: SUGGESTED }
     const list = shown === undefined
       ? await house.suggestions.personalised(visit.dinerId, audience(visit), wanted)
       : await house.suggestions.personalisedAfter(shown, visit.dinerId, audience(visit), wanted)
-    return { suggestions: list.items, version: list.version, isPersonal: list.isPersonal, isInvited: await house.suggestions.isPersonalFor(visit.dinerId, visit.now), favourites: await house.suggestions.favouritesOf(visit.dinerId, visit.now) }
+    return { suggestions: list.items, version: list.version, isPersonal: list.isPersonal, isBehind: list.isBehind, again, isInvited: await house.suggestions.isPersonalFor(visit.dinerId, visit.now), favourites: await house.suggestions.favouritesOf(visit.dinerId, visit.now) }
   }
 
   async function answer(visit: Visit, feedback: Feedback): Promise<void> {
@@ -129,9 +129,9 @@ function commonest(values: ReadonlyArray<string>, most: number): string[] {
 const audience = (visit: Visit) => ({ now: visit.now, pin: visit.pin, orderType: null, city: visit.city })
 
 /** All that a home page depends on, but for the popular places, which go with their version. Openings and the hour go with the minute. */
-const homeKey = (visit: Visit, { suggestions, version, favourites, isInvited }: Omit<SuggestionsProps, 'visit'>, catalogue: number): string => [
+const homeKey = (visit: Visit, { suggestions, version, favourites, isInvited, isBehind }: Omit<SuggestionsProps, 'visit'>, catalogue: number): string => [
   visit.dinerId, visit.person?.id ?? '', visit.locale, visit.theme, visit.saveData, visit.city, visit.pin?.lat ?? '', visit.pin?.lng ?? '', visit.here, visit.formToken,
-  Math.floor(visit.now.getTime() / MINUTE_MS), catalogue, version, suggestions.map(({ card, reason }) => `${card.id} ${reason.code}`).join(), isInvited, [...favourites].join(),
+  Math.floor(visit.now.getTime() / MINUTE_MS), catalogue, version, suggestions.map(({ card, reason }) => `${card.id} ${reason.code}`).join(), isInvited, isBehind, [...favourites].join(),
 ].join(' ')
 
 type Areas = Awaited<ReturnType<typeof areasOf>>

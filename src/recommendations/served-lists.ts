@@ -80,7 +80,7 @@ async function newestDeeds(db: Reader): Promise<ReadonlyMap<string, number>> {
 /** Among those who did something lately: how many have a list that does not know of it yet. */
 async function dinersWaiting(db: Reader): Promise<{ readonly active: number; readonly waiting: number }> {
   const [row] = await db.execute<{ active: number; waiting: number }>(sql`
-    select count(*)::int as active, (count(*) filter (where list.computed_at is null or list.computed_at < latest.at))::int as waiting
+    select count(*)::int as active, (count(*) filter (where list.computed_at is null or coalesce(list.knows_until, list.computed_at) < date_trunc('milliseconds', latest.at)))::int as waiting
     from (select diner_id, max(at) as at from (select diner_id, at from feedback order by at desc limit ${NEWEST_DEEDS}) newest group by diner_id) latest
     left join suggestion_lists list on list.diner_id = latest.diner_id`)
   return row ?? { active: 0, waiting: 0 }

@@ -3,6 +3,7 @@ import { eq, inArray, sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { favourites, sharedLists, suggestionLists, type ListedRestaurant } from '../../drizzle/schema/recommendations.ts'
 import { closings, openingHours, restaurants } from '../../drizzle/schema/restaurants.ts'
+import { LOOKS_CHANNEL } from '../../ml/contract.ts'
 import { write } from '../platform/database.ts'
 import { createLog } from '../platform/log.ts'
 import { createMetrics } from '../platform/metrics.ts'
@@ -13,6 +14,7 @@ import { NOON } from '../testing/web.ts'
 import { type Id, newId } from '../vocabulary/id.ts'
 import { distanceMetres } from '../vocabulary/place.ts'
 import { giveFeedback } from './give-feedback.ts'
+import { Lookers } from './lookers.ts'
 import { Suggestions } from './serving.ts'
 
 const database = await freshDatabase()
@@ -142,6 +144,41 @@ test('NOTIFY brings another list, and whoever waits for it is answered', async (
   await db.execute(sql`select pg_notify('buka_lists', 'all')`)
   await eventually('the shared list is heard of', async () => suggestions.popular(audience, { limit: 1 }).items[0]?.card.id === nearby[9])
   await stop()
+})
+
+test('who looks at a list that is behind is told of, once a deed; the list waits until it knows that very deed', async () => {
+  const heard: string[] = []
+  const listening = await database.sql.listen(LOOKS_CHANNEL, (payload) => void heard.push(payload))
+  const log = createLog('silent', 'web')
+  const own = new Suggestions(db, catalogue, log, metrics, null, new Lookers(db, log))
+  const stop = await own.listen(database)
+  const diner = newId<'diner'>()
+  const at = (seconds: number) => new Date(NOON.getTime() + seconds * 1_000)
+  const writeList = async (computedAt: Date, knowsUntil: Date | null) => {
+    const row = { items: listed(nearby.slice(0, 3)), modelVersion: 'item-based-1', computedAt, knowsUntil }
+    await db.insert(suggestionLists).values({ dinerId: diner, ...row }).onConflictDoUpdate({ target: suggestionLists.dinerId, set: row })
+    await db.execute(sql`select pg_notify('buka_lists', ${diner})`)
+    own.forget(diner)
+  }
+  await writeList(at(0), null)
+  const before = await own.personalised(diner, audience, { limit: 3 })
+  expect(before.isBehind).toBe(false)
+  await write(db, (tx) => giveFeedback(tx, diner, { restaurantId: nearby[4]!, kind: 'click' }, at(10)))
+  own.forget(diner)
+  for (let look = 0; look < 5; look++) expect((await own.personalised(diner, audience, { limit: 3 })).isBehind).toBe(true)
+  await eventually('it is heard who looks', async () => heard.length > 0)
+  expect(heard).toEqual([diner])
+
+  const waiting = own.personalisedAfter(before.version, diner, audience, { limit: 3 }, 10_000)
+  let answered = false
+  void waiting.then(() => { answered = true })
+  // Begun after the deed and before its rows were there to be read: another list, that does not know of it.
+  await writeList(at(11), at(0))
+  expect((await own.personalised(diner, audience, { limit: 3 })).isBehind).toBe(true)
+  expect(answered).toBe(false)
+  await writeList(at(12), at(10))
+  expect(await waiting).toMatchObject({ isBehind: false })
+  await Promise.all([stop(), listening.unlisten()])
 })
 
 test('with the database away the page is shown from memory', async () => {

@@ -15,9 +15,10 @@ import { type Id, isId } from '../vocabulary/id.ts'
 import { Remembered } from '../platform/remembered.ts'
 import { arrange, type Arranged, type Tried } from './arrange.ts'
 import type { ExplorationLog } from './exploration-log.ts'
+import type { Lookers } from './lookers.ts'
 import { leaning, type Picks, wishesOf } from './picks.ts'
 import { type Audience, NO_WISHES, type Present, ranked, type Sky, type Suggestion, wellRated } from './ranking.ts'
-import { EMPTY_SHELF, readShelf, type Shelf } from './shelf.ts'
+import { EMPTY_SHELF, isBehind, readShelf, type Shelf } from './shelf.ts'
 import { readSkies, readSoldOut, readTried } from './surroundings.ts'
 
 export interface Wanted {
@@ -35,6 +36,8 @@ export interface SuggestionPage {
   readonly version: string
   /** False while nothing is known of the diner, and for who wants it so. */
   readonly isPersonal: boolean
+  /** The diner did something that this does not know of yet; whoever asks again will see it. */
+  readonly isBehind: boolean
   readonly more: boolean
 }
 
@@ -72,20 +75,22 @@ export class Suggestions {
   private soldOut: { readonly at: number; readonly version: number; readonly ids: ReadonlySet<string> } = { at: -Infinity, version: 0, ids: new Set() }
   private openings: { minute: number; catalogue: number; known: Map<Schedule, Opening> } = { minute: -1, catalogue: -1, known: new Map() }
 
-  constructor(private readonly db: Reader, private readonly catalogue: Catalogue, private readonly log: Log, private readonly metrics: Metrics, private readonly explorations: ExplorationLog | null = null) {}
+  constructor(private readonly db: Reader, private readonly catalogue: Catalogue, private readonly log: Log, private readonly metrics: Metrics, private readonly explorations: ExplorationLog | null = null, private readonly lookers: Lookers | null = null) {}
 
   /** What this diner is offered: their own list, then what is popular around. Reads one row, or none. */
   async personalised(dinerId: Id<'diner'>, audience: Audience, wanted: Wanted): Promise<SuggestionPage> {
     const shelf = await this.shelfOf(dinerId, audience.now)
+    const behind = isBehind(shelf)
+    if (behind) this.lookers?.look(dinerId, shelf.newest)
     const wishful = withWishes(audience, shelf.picks)
     const { suggestions: own, explored } = this.arranged(dinerId, shelf, wishful)
     const isPersonal = own.length > 0
     const modelVersion = shelf.modelVersion ?? this.shared.get(`popular:${audience.city}`)?.modelVersion ?? null
-    const version = `${shelf.isPersonal ? (shelf.modelVersion ?? 'popular') : 'everybody'}-${shelf.computedAt.toString(36)}`
-    const about = { modelVersion, version, isPersonal }
+    const version = `${shelf.isPersonal ? (shelf.modelVersion ?? 'popular') : 'everybody'}-${shelf.computedAt.toString(36)}-${shelf.knowsUntil.toString(36)}`
+    const about = { modelVersion, version, isPersonal, isBehind: behind }
     // What is popular around is only looked for when the own list ends on this page.
     const first = pageOf(own, wanted, about, shelf.dismissed)
-    const page = first.more || own.length >= ENOUGH ? first : pageOf([...own, ...behind(own, leaning(this.popularAround(wishful), shelf.picks))], wanted, about, shelf.dismissed)
+    const page = first.more || own.length >= ENOUGH ? first : pageOf([...own, ...following(own, leaning(this.popularAround(wishful), shelf.picks))], wanted, about, shelf.dismissed)
     this.metrics.lists.inc({ source: isPersonal ? 'own' : !shelf.isPersonal ? 'refused' : page.items.length > 0 ? 'popular' : 'none' })
     if (explored && page.items.some(({ card }) => card.id === explored.restaurantId)) {
       const { restaurantId, ...draw } = explored
@@ -126,7 +131,7 @@ export class Suggestions {
   /** What has come into favour lately; where that is little, what is popular follows. Reads nothing. */
   trending(audience: Audience, wanted: Wanted): SuggestionPage {
     const trending = this.ranking(`trending:${audience.city}`, audience)
-    const filling = trending.length >= ENOUGH ? [] : behind(trending, this.popularAround(audience))
+    const filling = trending.length >= ENOUGH ? [] : following(trending, this.popularAround(audience))
     return this.ofShared(`trending:${audience.city}`, [...trending, ...filling], wanted)
   }
 
@@ -137,7 +142,7 @@ export class Suggestions {
     const near = ranked(this.catalogue, list?.items ?? [], around, this.presentAt(around))
     const known = new Set<string>([place.id, ...near.map(({ card }) => card.id)])
     const alike = near.length >= wanted.limit ? [] : this.sameKitchen(place, around).filter(({ card }) => !known.has(card.id))
-    return pageOf([...near, ...alike].filter(({ card }) => card.id !== place.id), wanted, { modelVersion: list?.modelVersion ?? null, version: `similar-${list?.computedAt ?? 0}`, isPersonal: false })
+    return pageOf([...near, ...alike].filter(({ card }) => card.id !== place.id), wanted, { modelVersion: list?.modelVersion ?? null, version: `similar-${list?.computedAt ?? 0}`, isPersonal: false, isBehind: false })
   }
 
   /** Places the diner has marked, so that hearts are full. */
@@ -146,15 +151,15 @@ export class Suggestions {
   }
 
   /**
-   * The diner's suggestions once they are another list than the one that is shown, or after the limit as they are: for
-   * the page that asks again after a click and would come too early.
+   * The diner's suggestions once they are another list than the one that is shown and know all that was done before this was
+   * asked, or after the limit as they are: for the page that asks again after a click and would come too early.
    */
   async personalisedAfter(shown: string, dinerId: Id<'diner'>, audience: Audience, wanted: Wanted, limitMs = AFTER_CLICK_MS): Promise<SuggestionPage> {
     const deadline = performance.now() + limitMs
     for (;;) {
       const told = this.nextNews(dinerId, deadline - performance.now())
       const page = await this.personalised(dinerId, audience, wanted)
-      if (page.version !== shown || performance.now() >= deadline || !told) return page
+      if ((page.version !== shown && !page.isBehind) || performance.now() >= deadline || !told) return page
       await told
     }
   }
@@ -241,7 +246,7 @@ export class Suggestions {
 
   private ofShared(key: string, suggestions: ReadonlyArray<Suggestion>, wanted: Wanted): SuggestionPage {
     const list = this.shared.get(key)
-    return pageOf(suggestions, wanted, { modelVersion: list?.modelVersion ?? null, version: `${key}-${list?.computedAt ?? 0}`, isPersonal: false })
+    return pageOf(suggestions, wanted, { modelVersion: list?.modelVersion ?? null, version: `${key}-${list?.computedAt ?? 0}`, isPersonal: false, isBehind: false })
   }
 
   /** A shared list in the order for this place and minute; many visitors share one. */
@@ -252,7 +257,7 @@ export class Suggestions {
     return this.rankings.at(name, audience.now.getTime(), () => {
       const listed = ranked(this.catalogue, this.shared.get(key)?.items ?? [], audience, present)
       if (listed.length >= ENOUGH || !key.startsWith('popular:')) return listed
-      return [...listed, ...behind(listed, wellRated(this.catalogue, audience, present))]
+      return [...listed, ...following(listed, wellRated(this.catalogue, audience, present))]
     })
   }
 
@@ -298,7 +303,7 @@ const withWishes = (audience: Audience, picks: Picks): Audience => {
 const seedOf = (text: string): number => Number(BigInt.asUintN(53, BigInt(Bun.hash(text))))
 
 /** What is not among the first ones, with scores below theirs. */
-function behind(first: ReadonlyArray<Suggestion>, others: ReadonlyArray<Suggestion>): ReadonlyArray<Suggestion> {
+function following(first: ReadonlyArray<Suggestion>, others: ReadonlyArray<Suggestion>): ReadonlyArray<Suggestion> {
   if (first.length === 0) return others
   const known = new Set(first.map(({ card }) => card.id as string))
   // However low the last of the first stands, the best of the others comes after it.
@@ -309,7 +314,7 @@ function behind(first: ReadonlyArray<Suggestion>, others: ReadonlyArray<Suggesti
 const NOBODY: ReadonlySet<string> = new Set()
 
 /** @param all in falling order of score */
-function pageOf(all: ReadonlyArray<Suggestion>, { limit, after, exclude = NOBODY }: Wanted, about: Pick<SuggestionPage, 'modelVersion' | 'version' | 'isPersonal'>, dismissed: ReadonlySet<string> = NOBODY): SuggestionPage {
+function pageOf(all: ReadonlyArray<Suggestion>, { limit, after, exclude = NOBODY }: Wanted, about: Pick<SuggestionPage, 'modelVersion' | 'version' | 'isPersonal' | 'isBehind'>, dismissed: ReadonlySet<string> = NOBODY): SuggestionPage {
   const items: Suggestion[] = []
   for (const one of all) {
     if (exclude.has(one.card.id) || dismissed.has(one.card.id)) continue

@@ -57,7 +57,11 @@ function watch(context: BrowserContext): Misbehaviour {
     seen.dialogs.push(dialog.message())
     void dialog.dismiss().catch(() => {})
   })
-  context.on('weberror', (failure) => void seen.scriptErrors.push(String(failure.error())))
+  context.on('weberror', (failure) => {
+    const said = String(failure.error())
+    // Chromium reports a fade between two pages that the next page cut short as an error of ours.
+    if (!said.includes('ViewTransition')) seen.scriptErrors.push(said)
+  })
   context.on('console', (message) => {
     if (/Content.Security.Policy/i.test(message.text())) seen.policyViolations.push(message.text())
   })

@@ -334,6 +334,7 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'GET /admin/payments':                                        '.  . .  . . . .  s . a  two-factor',
   'GET /admin/payments/:paymentId':                             '.  . .  . . . .  s . a  two-factor',
   'POST /admin/payments/:paymentId/refunds':                    '.  . .  . . . .  s . a  two-factor fresh',
+  'POST /admin/payments/:paymentId/credit-refunds':             '.  . .  . . . .  s . a  two-factor fresh',
   'POST /admin/payments/:paymentId/reconciliation':             '.  . .  . . . .  s . a  two-factor',
   'POST /admin/refunds/:refundId/outcome':                      '.  . .  . . . .  s . a  two-factor fresh',
   'GET /admin/settlement':                                      '.  . .  . . . .  s . a  two-factor',

@@ -82,11 +82,13 @@ function matcher(routes: ReadonlyArray<{ readonly method: string; readonly path:
   if (undecided.length > 0) throw new Error(`nobody has decided who may use these; give each a row in src/web/access-table.ts:\n${undecided.join('\n')}`)
   // As the router does it: where a name and a parameter both fit, the name wins.
   patterns.sort((a, b) => shapeOf(a.segments).localeCompare(shapeOf(b.segments)))
+  // Looked for where the first name fits; those that begin with a parameter come last, as they do above.
+  const byStart = Map.groupBy(patterns, ({ segments: [, first = ''] }) => (/^[:*]/.test(first) ? '*' : first))
   return (method, path) => {
     const exact = fixed.get(`${method} ${path}`)
     if (exact) return exact
     const segments = path.split('/')
-    for (const pattern of patterns) {
+    for (const start of [segments[1] ?? '', '*']) for (const pattern of byStart.get(start) ?? []) {
       const parameters = pattern.method === method ? parametersOf(pattern.segments, segments) : null
       if (parameters) return { rule: pattern.rule, parameters }
     }

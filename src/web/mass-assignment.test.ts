@@ -92,7 +92,7 @@ for (const route of routes) {
     const before = await fingerprint()
     const letIn: string[] = []
     for (const { name, body: text, refused } of intrusionsInto(body)) {
-      const response = await (isForRiders(route) ? rider : browser).ask(addressOf(route), { method, body: text, headers: { 'content-type': 'application/json' } })
+      const response = await (isForRiders(route) ? rider : browser).ask(addressOf(route), { method, body: text, headers: { 'content-type': 'application/json', 'idempotency-key': newId() } })
       probes++
       const answer = await response.json() as { errors?: ReadonlyArray<{ field: string }> }
       const isNamed = answer.errors?.some(({ field }) => refused.includes(field.split(/[./]/).at(-1))) ?? false

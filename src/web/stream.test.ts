@@ -67,6 +67,19 @@ test('a stream begins with everything, follows what happens, and ends with its s
   expect((await watch(id)).response.status).toBe(204)
 })
 
+test('the last state does not come before the event that led to it', async () => {
+  const id = newId()
+  states.set(id, step('placed'))
+  const reader = await watch(id)
+  await reader.until(({ data }) => data.includes('placed'))
+  // Long enough for the next message not to wait for others.
+  await Bun.sleep(100)
+  await happen(id, 'orders.delivered', step('delivered', true))
+  house.live.nudge(id)
+  await reader.untilOver()
+  expect(reader.messages.flatMap(({ event, data }) => (event === '' ? stateOf(data).events.map(({ name }) => name) : []))).toEqual(['orders.delivered'])
+})
+
 test('whoever comes back is told what they missed and nothing else', async () => {
   const id = newId()
   states.set(id, step('placed'))

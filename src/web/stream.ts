@@ -32,6 +32,8 @@ export interface View {
   readonly form: 'markup' | 'json'
   /** The door has just looked, and there is more to come: whoever comes back and has missed nothing needs no reading. */
   readonly isUnderWay?: boolean
+  /** Many readings at once are one for the database: they need not wait for each other. */
+  readonly isReadWithOthers?: boolean
   /** Whoever looks is seen to be there by others who look (platform/presence.ts). */
   readonly presentAt?: string
   /** What is to be seen now; `null`, or a refusal, for somebody who may not see it (any more). Reads; is called again for each nudge. */
@@ -65,7 +67,9 @@ export interface StreamLimits {
 
 export const STREAM_LIMITS: StreamLimits = { perPerson: 3, perAddress: 20, lifetimeSeconds: 600 }
 
+/** Each stream is looked at once in this time. */
 const TICK_MS = 1_000
+const SLICES = 20
 const HEARTBEAT_MS = 12_000
 /** A reader that takes nothing for so long while there is something for it is cut. */
 const PATIENCE_MS = 20_000
@@ -114,19 +118,34 @@ export function openStreams({ live, revocations, log, metrics, presence }: Groun
   function read(view: View, nudgedAt: number): Promise<Shown | null> {
     const known = readings.get(view.key)
     if (known && known.askedAt >= nudgedAt) return known.shown
-    const shown = turnstile.pass(() => seen(view))
+    const shown = view.isReadWithOthers ? seen(view) : turnstile.pass(() => seen(view))
+    // The oldest stand first.
+    readings.delete(view.key)
     readings.set(view.key, { shown, askedAt: performance.now() })
     // What failed is not shared with those who try again.
     shown.catch(() => { if (readings.get(view.key)?.shown === shown) readings.delete(view.key) })
     return shown
   }
 
+  let round = open.values()
+
+  /** Looks at some of the streams: thousands of heartbeats at once would hold up the news. */
   function sweep(): void {
     const now = performance.now()
-    for (const stream of open) stream.tick(now)
-    for (const [key, { askedAt }] of readings) if (now - askedAt > TICK_MS) readings.delete(key)
+    for (let left = Math.ceil(open.size / SLICES); left > 0; left--) {
+      const { done, value } = round.next()
+      if (done) {
+        round = open.values()
+        break
+      }
+      value.tick(now)
+    }
+    for (const [key, { askedAt }] of readings) {
+      if (now - askedAt <= TICK_MS) break
+      readings.delete(key)
+    }
   }
-  const ticking = setInterval(sweep, TICK_MS)
+  const ticking = setInterval(sweep, TICK_MS / SLICES)
 
   function leave(stream: OpenStream): void {
     if (!open.delete(stream)) return
@@ -288,13 +307,19 @@ class OpenStream {
     let tries = 0
     while (this.isNudged && this.pulled && !this.hasEnded) {
       this.isNudged = false
-      const news = (this.following as Following).take()
+      const following = this.following as Following
+      let news = following.take()
       try {
         const shown = await this.around.read(this.view, this.nudgedAt)
+        // What is read may be newer than the news, and after the last state nothing more is told.
+        if (shown?.isFinal) {
+          await following.catchUp()
+          news = together(news, following.take())
+        }
         if (shown === null) this.say('event: end\ndata: denied\n\n', true)
         else this.say(messageOf(this.view, shown, news, true), shown.isFinal === true)
       } catch (error) {
-        this.following?.putBack(news)
+        following.putBack(news)
         this.isNudged = true
         if (!isDatabaseDown(error) && ++tries === 1) this.around.log.error({ err: error, kind: this.view.kind }, 'a stream could not be told')
         if (tries === MAX_TRIES) this.close()
@@ -330,6 +355,8 @@ class OpenStream {
     this.end()
   }
 }
+
+const together = (earlier: News, later: News): News => ({ bookmark: later.bookmark, happenings: [...earlier.happenings, ...later.happenings], missed: earlier.missed || later.missed })
 
 /** One message of the protocol: line ends in the data begin a new `data:` line, so nothing in it can end the message. */
 function messageOf(view: View, { data }: Shown, news: News, canMiss: boolean): string {

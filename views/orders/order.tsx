@@ -2,7 +2,7 @@
 import type { Address, Contact } from '../../src/orders/contact.ts'
 import { type OrderLine, stepsOf } from '../../src/orders/order.ts'
 import type { OrderPageData } from '../../src/orders/queries.ts'
-import { timesKobo } from '../../src/vocabulary/money.ts'
+import { type Kobo, timesKobo } from '../../src/vocabulary/money.ts'
 import { plusCodeOf } from '../../src/vocabulary/place.ts'
 import { type Url, url, withQuery } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
@@ -12,7 +12,7 @@ import { Live } from '../parts/live.tsx'
 import { ProblemNotice, type ShownProblem } from '../parts/problem.tsx'
 import { Hidden } from './basket.tsx'
 import { Bill } from './bill.tsx'
-import { timeText } from './times.ts'
+import { dayText, timeText } from './times.ts'
 
 export interface OrderStatusProps {
   readonly visit: Visit
@@ -85,20 +85,21 @@ export const AddressLines = ({ address }: { address: Address }) => (
 /** What changes while one looks (parts/live.tsx). */
 export function OrderStatus({ visit, formKey, data, pass }: OrderStatusProps) {
   const { words } = visit
-  const { order, offers, lines, canCancel, owed } = data
+  const { order, offers, lines, canCancel, owed, guestCredit } = data
   const asked = offers.filter(({ state }) => state === 'offered')
   return (
     <section class="stack">
       <h2 class="status"><span data-say class={`at-${order.state}`} safe>{stateText(visit, order)}</span></h2>
       {order.reason !== null && <p>{words.known(`orders.reason-${order.reason}`, words.text('orders.reason-other'))}</p>}
       {asked.map((offer) => <Ranout visit={visit} formKey={formKey} order={order} offer={offer} line={lines.find(({ id }) => id === offer.lineId)} pass={pass} />)}
-      {!isOver(order.state) && <p class="promise" safe>{words.text(`orders.promised-${order.fulfilment}`, promiseArguments(visit, order))}</p>}
+      {!isOver(order.state) && <p class="promise" safe>{[dayText(visit, order.promisedFrom), words.text(`orders.promised-${order.fulfilment}`, promiseArguments(visit, order))].filter(Boolean).join(': ')}</p>}
       {!isOver(order.state) && <Steps visit={visit} order={order} />}
       {order.fulfilment === 'delivery' && order.state !== 'placed' && !isOver(order.state) && <p><a class="btn quiet" href={withQuery(url`/orders/${order.id}/tracking`, { pass })}>{words('delivery.track-link')}</a></p>}
       {order.state === 'placed' && <p><a class="btn" href={withQuery(url`/orders/${order.id}/pay`, { pass })}>{words('orders.pay')} · {words.money(owed)}</a></p>}
       {order.pay === 'cash' && order.paidAt === null && !isOver(order.state) && <p class="hint">{words('orders.pay-cash-wait')} <b>{words.money(owed)}</b></p>}
       {order.fulfilment === 'pickup' && order.state === 'ready' && <p>{words('orders.say-reference')} <b class="figures" dir="ltr" safe>{order.reference}</b></p>}
       {order.refunded > 0 && <p class="on" safe>{words.text('orders.money-back', { amount: words.moneyText(order.refunded) })}</p>}
+      {guestCredit > 0 && <GuestCredit visit={visit} order={order} credit={guestCredit} />}
       {canCancel && (
         <details>
           <summary>{words('orders.cancel')}</summary>
@@ -113,6 +114,14 @@ export function OrderStatus({ visit, formKey, data, pass }: OrderStatusProps) {
     </section>
   )
 }
+
+/** Money of a guest that counts for nothing: it is theirs, and here is how they get it. */
+const GuestCredit = ({ visit: { words }, order, credit }: { visit: Visit; order: OrderPageData['order']; credit: Kobo }) => (
+  <div class="notice">
+    <p safe>{words.text('orders.guest-credit', { amount: words.moneyText(credit), reference: order.reference })}</p>
+    <p><a class="btn quiet" href={withQuery(url`/sign-in`, { next: url`/orders/${order.id}` })}>{words('orders.guest-credit-sign-in')}</a> <a class="btn quiet" href={withQuery(url`/sign-up`, { next: url`/orders/${order.id}` })}>{words('orders.guest-credit-sign-up')}</a></p>
+  </div>
+)
 
 const OVER: ReadonlySet<OrderPageData['order']['state']> = new Set(['delivered', 'refused', 'cancelled', 'expired'])
 export const isOver = (state: OrderPageData['order']['state']): boolean => OVER.has(state)

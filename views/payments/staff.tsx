@@ -64,6 +64,8 @@ export interface StaffPaymentProps {
   readonly visit: Visit
   readonly history: Awaited<ReturnType<typeof historyOf>>
   readonly left: Kobo
+  /** What a guest has as credit from it, and can be given back to where it came from. */
+  readonly guestCredit: Kobo
   readonly formKey: string
   readonly problem?: ShownProblem | undefined
 }
@@ -90,6 +92,7 @@ export const StaffPaymentPage = (props: StaffPaymentProps) => {
       </dl>
       <Form visit={visit} action={url`/admin/payments/${payment.id}/reconciliation`}><div><Send visit={visit} label="payments.reconcile" quiet /></div></Form>
       <GiveBack {...props} />
+      <GuestCredit {...props} />
       <RefundTable {...props} />
       <Attempts {...props} />
       <Events {...props} />
@@ -119,6 +122,21 @@ const GiveBack = ({ visit, history: { payment }, left, formKey }: StaffPaymentPr
   )
 }
 
+const GuestCredit = ({ visit, history: { payment }, guestCredit, formKey }: StaffPaymentProps) => {
+  const { words } = visit
+  if (guestCredit === ZERO) return <></>
+  return (
+    <section aria-labelledby="guest-credit-title">
+      <h2 id="guest-credit-title">{words('payments.guest-credit')}</h2>
+      <Form visit={visit} action={url`/admin/payments/${payment.id}/credit-refunds`} formKey={`${formKey}-credit`}>
+        <p safe>{words.text('payments.guest-credit-hint', { amount: words.moneyText(guestCredit) })}</p>
+        <div class="field"><label for="credit-reason">{words('admin.reason')}</label><input id="credit-reason" name="reason" maxlength={300} required /></div>
+        <div><Send visit={visit} label="payments.give-back" /></div>
+      </Form>
+    </section>
+  )
+}
+
 const RefundTable = ({ visit, history: { refunds } }: StaffPaymentProps) => {
   const { words } = visit
   if (refunds.length === 0) return <></>
@@ -132,7 +150,7 @@ const RefundTable = ({ visit, history: { refunds } }: StaffPaymentProps) => {
             <tr>
               <th scope="row"><Moment at={one.requestedAt} /></th><td class="figure">{words.money(one.amount)}</td>
               <td>{words(`payments.refund-${one.state}`)}{one.note !== null && <small safe>{` ${one.note}`}</small>}</td>
-              <td>{words(`payments.to-${one.to}`)}{one.providerRefundId !== null && <small><bdi dir="ltr" safe>{` ${one.provider} ${one.providerRefundId}`}</bdi></small>}</td><td safe>{one.reason}</td>
+              <td>{words(`payments.to-${one.to}`)}{one.takenFrom === 'credit' && <small> {words('payments.taken-from-credit')}</small>}{one.providerRefundId !== null && <small><bdi dir="ltr" safe>{` ${one.provider} ${one.providerRefundId}`}</bdi></small>}</td><td safe>{one.reason}</td>
               <td>{one.state === 'needs_attention' ? (
                 <Form visit={visit} action={url`/admin/refunds/${one.id}/outcome`}><div class="chips"><Send visit={visit} label="payments.refund-was-made" quiet name="outcome" value="done" /><Send visit={visit} label="payments.refund-was-not" quiet name="outcome" value="failed" /></div></Form>
               ) : <Moment at={one.endedAt} />}</td>

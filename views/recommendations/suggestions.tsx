@@ -1,6 +1,7 @@
 /**
  * The suggestions of one diner. When the diner has done something, the section asks for itself again and says what it
- * shows now, so that the answer can wait a moment for the list that follows from it.
+ * shows now, so that the answer can wait a moment for the list that follows from it. A list that is still behind what was done asks
+ * for the next one by itself, a few times: under a storm it may come late, but it comes.
  */
 import { reasonText } from '../../src/recommendations/reason.ts'
 import { url, withQuery } from '../../src/vocabulary/url.ts'
@@ -23,7 +24,14 @@ export interface SuggestionsProps {
   readonly isPersonal: boolean
   /** Whether to ask what they like: not of who wants the list that everybody gets. */
   readonly isInvited: boolean
+  /** The list does not know yet of the newest that the diner did. */
+  readonly isBehind: boolean
+  /** How often the page has asked again by itself. */
+  readonly again: number
 }
+
+/** With what the answer waits itself, half a minute: then whoever writes lists is away, and the next look finds them. */
+export const MOST_AGAIN = 12
 
 /** Said of every place in a list for newcomers, they would say nothing. */
 const COMMONPLACE = new Set(['popular', 'well-rated'])
@@ -33,7 +41,7 @@ const whyOf = ({ words }: Visit, { reason, confidence }: Suggestion): string | u
   return why === null ? undefined : confidence === null ? why : words.text('recommendations.why-chance', { why, chance: confidence })
 }
 
-export const Suggestions = ({ visit, suggestions, favourites, version, isPersonal, isInvited }: SuggestionsProps) => (
+export const Suggestions = ({ visit, suggestions, favourites, version, isPersonal, isInvited, isBehind, again }: SuggestionsProps) => (
   <section
     id="suggestions" aria-labelledby="suggestions-title"
     hx-get={withQuery(url`/suggestions`, { shown: version })} hx-trigger="feedback from:document" hx-swap="outerMorph" hx-sync="this:replace" hx-indicator="#wait"
@@ -46,5 +54,8 @@ export const Suggestions = ({ visit, suggestions, favourites, version, isPersona
         <RestaurantCard visit={visit} place={s} why={isPersonal || !COMMONPLACE.has(s.reason.code) ? whyOf(visit, s) : undefined} isFavourite={favourites.has(s.card.id)} canDismiss eager={i < 2} />
       ))}
     </ul>
+    {isBehind && again < MOST_AGAIN && (
+      <div hidden id={`suggestions-again-${again}`} hx-get={withQuery(url`/suggestions`, { shown: version, again: again + 1 })} hx-trigger="load delay:500ms" hx-target="#suggestions" hx-swap="outerMorph" />
+    )}
   </section>
 )

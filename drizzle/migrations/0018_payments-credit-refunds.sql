@@ -1,0 +1,1 @@
+ALTER TABLE "refunds" ADD COLUMN "taken_from" text DEFAULT 'payment' NOT NULL;

@@ -1,0 +1,1 @@
+ALTER TABLE "suggestion_lists" ADD COLUMN "knows_until" timestamp with time zone;
