@@ -36,6 +36,7 @@ import { untilStopped } from './platform/lifetime.ts'
 import { openWakes } from './platform/wakes.ts'
 import { forgetFollowers } from './platform/live.ts'
 import { type ReactionTable, startRelay, workReactions } from './platform/outbox.ts'
+import { naira } from './vocabulary/money.ts'
 import { recommendationChores } from './recommendations/chores.ts'
 import { recommendationReactions } from './recommendations/reactions.ts'
 import { forgetIdempotencyKeys } from './web/idempotency.ts'
@@ -104,7 +105,7 @@ export const reactionsOf = (_queues: Queues, config: Config): ReactionTable => m
 )
 
 /** Where a platform is on, it is asked for what no rider takes; else staff are. */
-const dispatchOf = ({ deliveryPlatforms }: Config): Dispatch => ({ hasCarriers: hasCarriers(deliveryPlatforms) })
+const dispatchOf = ({ deliveryPlatforms, riderCashLimitNaira }: Config): Dispatch => ({ hasCarriers: hasCarriers(deliveryPlatforms), usualFloat: naira(riderCashLimitNaira) })
 
 /** What is done by the clock. */
 export const choresOf = (config: Config, cashier: Cashier, platforms: PlatformDesk): ChoreTable => ({

@@ -150,7 +150,7 @@ export const DELIVERY_STATES = ['looking', 'assigned', 'at_restaurant', 'picked_
 export type DeliveryState = (typeof DELIVERY_STATES)[number]
 
 /** Why staff have to look at a delivery. */
-export const ATTENTION_REASONS = ['nobody_takes_it', 'carrier_failed', 'late', 'pin_locked', 'incident', 'conflict'] as const
+export const ATTENTION_REASONS = ['nobody_takes_it', 'carrier_failed', 'late', 'pin_locked', 'incident', 'conflict', 'came_back'] as const
 export type AttentionReason = (typeof ATTENTION_REASONS)[number]
 
 /** One order on its way. */

@@ -10,7 +10,7 @@ import { type Transaction, write } from '../platform/database.ts'
 import { CITIES } from '../restaurants/cities.ts'
 import { addMinutes, DAY_MINUTES } from '../vocabulary/calendar.ts'
 import type { Id } from '../vocabulary/id.ts'
-import { kobo } from '../vocabulary/money.ts'
+import { kobo, naira } from '../vocabulary/money.ts'
 import { unknown } from '../vocabulary/refusal.ts'
 import { url, withQuery } from '../vocabulary/url.ts'
 import type { Visit } from '../vocabulary/visit.ts'
@@ -26,6 +26,7 @@ import { settleIncident } from './incident.ts'
 import { giveTo, lookAgain } from './reassign.ts'
 import { setConditions } from './set-conditions.ts'
 import { setFloatLimit } from './set-float-limit.ts'
+import { redeliver, secondTryOf } from './redeliver.ts'
 import { deliverByStaff, renewPin, settleAttention } from './vouch.ts'
 import { drawZone, removeZone } from './draw-zone.ts'
 import { figuresBy, figuresOf } from './figures.ts'
@@ -58,10 +59,13 @@ export function deliveryDesk(house: House) {
     const [{ rows, counts }, conditions] = await Promise.all([deskList(db, { view, city }), conditionsIn(db, city ?? visit.city, visit.now)])
     return <DeskPage visit={visit} view={view} city={city} rows={rows} counts={counts} conditions={{ city: city ?? visit.city, ...conditions }} cities={CITIES} problem={problem} />
   }
-  const onePage = async (visit: Visit, id: Id<'delivery'>, problem?: ShownProblem) => <DeskDeliveryPage visit={visit} found={await deskOne(db, id)} formKey={newFormKey()} problem={problem} />
+  const onePage = async (visit: Visit, id: Id<'delivery'>, problem?: ShownProblem) => {
+    const found = await deskOne(db, id)
+    return <DeskDeliveryPage visit={visit} found={found} secondTry={await secondTryOf(db, found.delivery, found.orderState, visit.now)} formKey={newFormKey()} problem={problem} />
+  }
   const ridersPage = async (visit: Visit, problem?: ShownProblem) => {
     const bookmark = await house.live.bookmark()
-    return <RidersPage visit={visit} riders={await ridersOf(db)} here={await ridersHere(db, visit.now)} bookmark={bookmark} formKey={newFormKey()} problem={problem} />
+    return <RidersPage visit={visit} riders={await ridersOf(db, naira(house.config.riderCashLimitNaira))} here={await ridersHere(db, visit.now)} bookmark={bookmark} formKey={newFormKey()} problem={problem} />
   }
 
   /** One deed on one delivery, then its page again. */
@@ -92,7 +96,9 @@ export function deliveryDesk(house: House) {
       const delivery = await lockDelivery(tx, asked.params.deliveryId)
       await cancelOrder(tx, { orderId: delivery.orderId, reason: 'not_delivered', by: { who: 'support', id: by } }, asked.visit.now)
       await cancelDelivery(tx, delivery, by, asked.visit.now)
+      if (delivery.attention === 'came_back') await settleAttention(tx, { deliveryId: delivery.id, by }, asked.visit.now)
     }), { params: OneDelivery })
+    .post('/admin/deliveries/:deliveryId/second-try', (asked) => deed(asked, asked.params.deliveryId, (tx, by) => redeliver(tx, { deliveryId: asked.params.deliveryId, by }, asked.visit.now)), { params: OneDelivery })
     .post('/admin/deliveries/:deliveryId/incidents/:incidentId', (asked) => deed(asked, asked.params.deliveryId, (tx, by) => settleIncident(tx, { incidentId: asked.params.incidentId, resolution: asked.body.reason, by }, asked.visit.now)), { params: OneDeliveryIncident, body: ReasonForm })
 
     .get('/admin/riders', async ({ visit }) => page(await ridersPage(visit), unkept))

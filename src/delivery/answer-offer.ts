@@ -3,6 +3,7 @@ import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import { deliveries, deliveryOffers, riders } from '../../drizzle/schema/delivery.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { Id } from '../vocabulary/id.ts'
+import type { Kobo } from '../vocabulary/money.ts'
 import { Refusal, unknown } from '../vocabulary/refusal.ts'
 import { type Delivery, OWN_RIDERS } from './delivery.ts'
 import { loadsOf } from './dispatch.ts'
@@ -14,7 +15,7 @@ import { announce, note } from './step.ts'
  * @throws Refusal 404 for an offer to somebody else, 410 for one that ran out, 409 when another rider was faster, the bike is full or
  * too much cash is owed
  */
-export async function takeOffer(tx: Transaction, riderId: Id<'person'>, offerId: Id<'offer'>, now: Date): Promise<Delivery> {
+export async function takeOffer(tx: Transaction, riderId: Id<'person'>, offerId: Id<'offer'>, usualFloat: Kobo, now: Date): Promise<Delivery> {
   // Held first, so that two offers taken at the same moment cannot both be the last that fits on the bike.
   const [rider] = await tx.select().from(riders).where(eq(riders.personId, riderId)).for('update')
   const [offer] = await tx.select().from(deliveryOffers).where(and(eq(deliveryOffers.id, offerId), eq(deliveryOffers.riderId, riderId)))
@@ -27,7 +28,7 @@ export async function takeOffer(tx: Transaction, riderId: Id<'person'>, offerId:
   if (offer.answer === 'declined') throw new Refusal('conflict', 'offer-declined')
   if (((await loadsOf(tx, [riderId])).get(riderId) ?? 0) >= rider.carries) throw new Refusal('conflict', 'rider-full')
   const [wanted] = await tx.select({ cashDue: deliveries.cashDue }).from(deliveries).where(eq(deliveries.id, offer.deliveryId))
-  if (wanted && wanted.cashDue > 0 && ((await floatsOf(tx, [riderId])).get(riderId)?.left ?? 0) < wanted.cashDue) throw new Refusal('conflict', 'float-limit')
+  if (wanted && wanted.cashDue > 0 && ((await floatsOf(tx, [riderId], usualFloat)).get(riderId)?.left ?? 0) < wanted.cashDue) throw new Refusal('conflict', 'float-limit')
   if (offer.expiresAt <= now) throw new Refusal('gone', 'offer-expired')
   const [taken] = await tx.update(deliveries).set({ state: 'assigned', carrier: OWN_RIDERS, riderId, cost: offer.pay, assignedAt: now, lookAgainAt: null, attention: null, attentionSince: null })
     .where(and(eq(deliveries.id, offer.deliveryId), eq(deliveries.state, 'looking'))).returning()

@@ -12,6 +12,7 @@ import { aRestaurant, YABA } from '../testing/places.ts'
 import { NOON, testWeb } from '../testing/web.ts'
 import { addMinutes } from '../vocabulary/calendar.ts'
 import { type Id, newId } from '../vocabulary/id.ts'
+import { naira } from '../vocabulary/money.ts'
 import { offerDelivery } from './dispatch.ts'
 import { pinOf } from './pin.ts'
 import { trackingOf } from './tracking.ts'
@@ -127,7 +128,7 @@ describe('one delivery', () => {
 describe('a rider', () => {
   test('sees offers, takes one, and is told where it goes as long as they have it', async () => {
     const delivery = await aDelivery(db, place, NOON, { sealed: SEALED })
-    await write(db, (tx) => offerDelivery(tx, delivery.id, { hasCarriers: false }, NOON))
+    await write(db, (tx) => offerDelivery(tx, delivery.id, { hasCarriers: false, usualFloat: naira(50_000) }, NOON))
     const mine = (await db.select().from(deliveryOffers).where(eq(deliveryOffers.deliveryId, delivery.id))).find(({ riderId }) => riderId === musaId)!
     expect(((await (await musa.ask('/api/delivery/riders/me')).json()) as { offers: Array<{ id: string }> }).offers.map(({ id }) => id)).toContain(mine.id)
     expect(await status(other.json('POST', `/api/delivery/offers/${mine.id}/taking`))).toBe(404)

@@ -4,7 +4,7 @@ import { orders } from '../../drizzle/schema/orders.ts'
 import { type Transaction, write } from '../platform/database.ts'
 import { addMinutes, DAY_MINUTES } from '../vocabulary/calendar.ts'
 import type { Id } from '../vocabulary/id.ts'
-import { kobo, moneyJson } from '../vocabulary/money.ts'
+import { kobo, moneyJson, naira } from '../vocabulary/money.ts'
 import { invalid, Refusal, unknown } from '../vocabulary/refusal.ts'
 import type { Visit } from '../vocabulary/visit.ts'
 import { about as aboutRoute, door, signedIn, signedInFirst, type Successes } from '../web/door.ts'
@@ -32,6 +32,7 @@ const MAX_DAYS = 366
 
 export function deliveryApi(house: House, carriers: Carriers = []) {
   const { db, log, porter: { vault } } = house
+  const usualFloat = naira(house.config.riderCashLimitNaira)
   const positions = new Positions(db, (error) => log.warn({ error: error.message }, 'positions of a second were lost'))
 
   /** A report, under its own key, the idempotency key, or (without either) as a new one. */
@@ -44,7 +45,7 @@ export function deliveryApi(house: House, carriers: Carriers = []) {
     return delivery
   }
   const dayJson = async (visit: Visit) => {
-    const day = await riderDay(db, signedIn(visit).id, visit.now)
+    const day = await riderDay(db, signedIn(visit).id, usualFloat, visit.now)
     if (!day) throw new Refusal('forbidden', 'not-a-rider')
     return {
       on_shift_since: day.rider.onShiftSince?.toISOString() ?? null, city: day.rider.city, vehicle: day.rider.vehicle,
@@ -100,7 +101,7 @@ export function deliveryApi(house: House, carriers: Carriers = []) {
       set.status = 202
       return { at: body.at }
     }, { body: PositionInput, transform: signedInFirst, detail: about('Where I am; one a second at most is kept', 202) })
-    .post('/offers/:offerId/taking', async ({ params, visit }) => deliveryJson(await write(db, (tx) => takeOffer(tx, signedIn(visit).id, params.offerId, visit.now))), { params: OneOffer, transform: signedInFirst, detail: about('Take an offer; of all who take it at once, one has it') })
+    .post('/offers/:offerId/taking', async ({ params, visit }) => deliveryJson(await write(db, (tx) => takeOffer(tx, signedIn(visit).id, params.offerId, usualFloat, visit.now))), { params: OneOffer, transform: signedInFirst, detail: about('Take an offer; of all who take it at once, one has it') })
     .post('/offers/:offerId/refusal', async ({ params, visit, set }) => {
       await write(db, (tx) => declineOffer(tx, signedIn(visit).id, params.offerId, visit.now))
       set.status = 204

@@ -152,8 +152,9 @@ async function accepted(db: Database, carrier: Carrier, reference: Id<'carrier-t
   })
   if (isOurs) return 'carried'
   // Nobody wants it any more while it was being made: it is called off at once.
-  await carrier.cancel(report.theirId, 'not wanted any more')
+  const answer = await carrier.cancel(report.theirId, 'not wanted any more')
   await db.update(carrierTries).set({ state: 'cancelled', theirId: report.theirId, endedAt: now, failure: 'not wanted any more' }).where(eq(carrierTries.id, reference))
+  if (answer.kind === 'too-late') await tellTooLate(db, reference, now)
   return 'not-wanted'
 }
 
@@ -172,11 +173,27 @@ export async function endRide(db: Database, { carriers }: Pick<Desk, 'carriers'>
   const [one] = await db.select().from(carrierTries).where(eq(carrierTries.id, tryId))
   const carrier = carriers.find(({ name }) => name === one?.carrier)
   if (!one?.theirId || one.state !== 'accepted' || !carrier) return 'nothing to call off'
-  const answer = await carrier.cancel(one.theirId, 'called off')
+  const answer = await carrier.cancel(one.theirId, 'called off').catch(async (error: unknown) => {
+    // They say no, and not only for now: a person has to call them.
+    if (error instanceof ProviderFailure && !error.retryable) await tellTooLate(db, tryId, now)
+    throw error
+  })
   if (answer.kind === 'too-late') {
-    await write(db, async (tx) => wantAttention(tx, await lockDelivery(tx, one.deliveryId), 'carrier_failed', now))
+    await tellTooLate(db, tryId, now)
     return 'too late'
   }
-  await db.update(carrierTries).set({ state: 'cancelled', endedAt: now, ...(answer.kind === 'cancelled' && answer.fee !== null ? { price: answer.fee as Kobo } : {}) }).where(eq(carrierTries.id, tryId))
+  const fee = answer.kind === 'cancelled' ? answer.fee : null
+  await write(db, async (tx) => {
+    await tx.update(carrierTries).set({ state: 'cancelled', endedAt: now, ...(fee === null ? {} : { price: fee as Kobo }) }).where(eq(carrierTries.id, tryId))
+    // What they take for it is ours to pay: the guest gets back what the order says.
+    await tx.update(deliveries).set({ cost: (fee ?? 0) as Kobo }).where(and(eq(deliveries.id, one.deliveryId), eq(deliveries.state, 'cancelled')))
+  })
   return 'called off'
+}
+
+async function tellTooLate(db: Database, tryId: Id<'carrier-try'>, now: Date): Promise<void> {
+  await write(db, async (tx) => {
+    const [one] = await tx.select({ deliveryId: carrierTries.deliveryId }).from(carrierTries).where(eq(carrierTries.id, tryId))
+    if (one) await wantAttention(tx, await lockDelivery(tx, one.deliveryId), 'carrier_failed', now)
+  })
 }

@@ -4,7 +4,7 @@
  *   looking -> assigned -> at_restaurant -> picked_up -> at_door -> delivered
  *                 |             |              |           |
  *                 +-- looking <-+              +-- failed <+   -> returning -> returned
- *   cancelled from everything that has not left the restaurant
+ *   cancelled from everything that has not left the restaurant; what was returned may be looked for once more (redeliver.ts)
  */
 import type { deliveries, DeliveryState } from '../../drizzle/schema/delivery.ts'
 import { Refusal } from '../vocabulary/refusal.ts'

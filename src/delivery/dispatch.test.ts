@@ -28,12 +28,12 @@ import { lockDelivery } from './step.ts'
 
 const { db } = await freshDatabase()
 const NOON = instantOf('2026-11-22', 720)
-const OWN = { hasCarriers: false }
+const OWN = { hasCarriers: false, usualFloat: naira(50_000) }
 const later = (seconds: number): Date => new Date(NOON.getTime() + seconds * 1_000)
 const offer = (id: Id<'delivery'>, now = NOON, dispatch = OWN) => write(db, (tx) => offerDelivery(tx, id, dispatch, now))
 const open = (id: Id<'delivery'>) => db.select().from(deliveryOffers).where(and(eq(deliveryOffers.deliveryId, id))).orderBy(deliveryOffers.wave, deliveryOffers.metresAway)
 const rowOf = async (id: Id<'delivery'>) => (await db.select().from(deliveries).where(eq(deliveries.id, id)))[0]!
-const take = (riderId: Id<'person'>, offerId: Id<'offer'>, now = NOON) => write(db, (tx) => takeOffer(tx, riderId, offerId, now))
+const take = (riderId: Id<'person'>, offerId: Id<'offer'>, now = NOON) => write(db, (tx) => takeOffer(tx, riderId, offerId, naira(50_000), now))
 const said = async (id: string) => (await db.select({ name: events.name }).from(events).where(eq(events.subjectId, id)).orderBy(events.id)).map(({ name }) => name)
 let place: Restaurant
 
@@ -90,8 +90,8 @@ test('the nearest are asked first, then others, then all; who declined is left a
 
 test('where a platform can be asked, it is wanted once and staff are left in peace', async () => {
   const { id } = await aDelivery(db, place, NOON)
-  expect(await offer(id, NOON, { hasCarriers: true })).toBe('nobody')
-  await lookAgain(db, { hasCarriers: true }, later(400))
+  expect(await offer(id, NOON, { hasCarriers: true, usualFloat: naira(50_000) })).toBe('nobody')
+  await lookAgain(db, { hasCarriers: true, usualFloat: naira(50_000) }, later(400))
   expect(await said(id)).toEqual(['delivery.created', 'delivery.carrier_wanted'])
   expect(await rowOf(id)).toMatchObject({ attention: null })
 })
@@ -148,6 +148,10 @@ describe('taking it', () => {
     await expect(take(poor, (await open(second.id)).at(-1)!.id)).rejects.toMatchObject({ code: 'float-limit' })
     const prepaid = await aDelivery(db, place, NOON)
     expect(await offer(prepaid.id)).toBe('offered')
+    const usual = await aRider(db, NOON)
+    expect(await offer(second.id, later(600), { ...OWN, usualFloat: naira(4_999) })).toBe('nobody')
+    expect(await offer(second.id, later(1_200), { ...OWN, usualFloat: naira(5_000) })).toBe('offered')
+    expect((await open(second.id)).map(({ riderId }) => riderId)).toContain(usual)
   })
 })
 

@@ -7,7 +7,7 @@ import { deliveries, deliveryOffers, riders } from '../../drizzle/schema/deliver
 import { restaurants } from '../../drizzle/schema/restaurants.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { Id } from '../vocabulary/id.ts'
-import { kobo } from '../vocabulary/money.ts'
+import { type Kobo, kobo } from '../vocabulary/money.ts'
 import { distanceMetres, type Pin } from '../vocabulary/place.ts'
 import { type Delivery, ON_THE_BIKE, riderPay } from './delivery.ts'
 import { floatsOf } from './float.ts'
@@ -26,14 +26,16 @@ const MOST_METRES = 15_000
 export interface Dispatch {
   /** A platform can be asked when no rider of ours takes it. */
   readonly hasCarriers: boolean
+  /** The cash that a rider may carry who has no limit of their own. */
+  readonly usualFloat: Kobo
 }
 
 /** One wave for a delivery that nobody has yet; nothing when it is not its turn. */
-export async function offerDelivery(tx: Transaction, id: Id<'delivery'>, { hasCarriers }: Dispatch, now: Date): Promise<'offered' | 'nobody' | 'not-now'> {
+export async function offerDelivery(tx: Transaction, id: Id<'delivery'>, { hasCarriers, usualFloat }: Dispatch, now: Date): Promise<'offered' | 'nobody' | 'not-now'> {
   const delivery = await lockDelivery(tx, id)
   if (delivery.state !== 'looking' || delivery.lookAgainAt === null || delivery.lookAgainAt > now) return 'not-now'
   await tx.update(deliveryOffers).set({ answer: 'gone', answeredAt: now }).where(and(eq(deliveryOffers.deliveryId, id), isNull(deliveryOffers.answer)))
-  const asked = (await candidates(tx, delivery, now)).slice(0, WAVES[Math.min(roundOf(delivery), WAVES.length - 1)])
+  const asked = (await candidates(tx, delivery, usualFloat, now)).slice(0, WAVES[Math.min(roundOf(delivery), WAVES.length - 1)])
   const wave = delivery.wave + 1
   await tx.update(deliveries).set({ wave, lookAgainAt: seconds(now, asked.length > 0 ? OFFER_SECONDS : LOOK_AGAIN_SECONDS) }).where(eq(deliveries.id, id))
   if (asked.length > 0) {
@@ -71,7 +73,7 @@ interface Candidate {
 }
 
 /** Riders who could take it, the nearest to the kitchen first; those whose place nobody knows come last. */
-async function candidates(tx: Transaction, delivery: Delivery, now: Date): Promise<Candidate[]> {
+async function candidates(tx: Transaction, delivery: Delivery, usualFloat: Kobo, now: Date): Promise<Candidate[]> {
   const [kitchen] = await tx.select({ lat: restaurants.lat, lng: restaurants.lng }).from(restaurants).where(eq(restaurants.id, delivery.restaurantId))
   const onShift = await tx.select().from(riders).where(and(eq(riders.city, delivery.city), isNotNull(riders.onShiftSince)))
   if (onShift.length === 0) return []
@@ -79,7 +81,7 @@ async function candidates(tx: Transaction, delivery: Delivery, now: Date): Promi
   const [asked, loads, floats] = await Promise.all([
     tx.select({ riderId: deliveryOffers.riderId, wave: deliveryOffers.wave, answer: deliveryOffers.answer }).from(deliveryOffers).where(eq(deliveryOffers.deliveryId, delivery.id)),
     loadsOf(tx, ids),
-    delivery.cashDue > 0 ? floatsOf(tx, ids) : Promise.resolve(null),
+    delivery.cashDue > 0 ? floatsOf(tx, ids, usualFloat) : Promise.resolve(null),
   ])
   const declined = new Set<string>(asked.filter(({ answer }) => answer === 'declined').map(({ riderId }) => riderId))
   const missed = new Set<string>(asked.filter(({ wave }) => wave > delivery.wavesBefore).map(({ riderId }) => riderId))

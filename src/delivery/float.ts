@@ -17,10 +17,8 @@ export interface Float {
   readonly left: Kobo
 }
 
-/** Unless the rider has a limit of their own. */
-export const USUAL_LIMIT = kobo(5_000_000)
-
-export async function floatsOf(db: Reader, riderIds: ReadonlyArray<Id<'person'>>): Promise<ReadonlyMap<string, Float>> {
+/** @param usual the limit of riders who have none of their own */
+export async function floatsOf(db: Reader, riderIds: ReadonlyArray<Id<'person'>>, usual: Kobo): Promise<ReadonlyMap<string, Float>> {
   if (riderIds.length === 0) return new Map()
   const [known, owed, coming] = await Promise.all([
     db.select({ id: riders.personId, limit: riders.floatLimit }).from(riders).where(inArray(riders.personId, [...riderIds])),
@@ -29,10 +27,10 @@ export async function floatsOf(db: Reader, riderIds: ReadonlyArray<Id<'person'>>
   ])
   const comingOf = new Map(coming.map(({ riderId, sum }) => [riderId as string, kobo(Number(sum))]))
   return new Map(known.map(({ id, limit }) => {
-    const [has, will, most] = [owed.get(id) ?? kobo(0), comingOf.get(id) ?? kobo(0), limit ?? USUAL_LIMIT]
+    const [has, will, most] = [owed.get(id) ?? kobo(0), comingOf.get(id) ?? kobo(0), limit ?? usual]
     return [id as string, { owed: has, coming: will, limit: most, left: kobo(Math.max(0, most - has - will)) }]
   }))
 }
 
-export const floatOf = async (db: Reader, riderId: Id<'person'>): Promise<Float> =>
-  (await floatsOf(db, [riderId])).get(riderId) ?? { owed: kobo(0), coming: kobo(0), limit: kobo(0), left: kobo(0) }
+export const floatOf = async (db: Reader, riderId: Id<'person'>, usual: Kobo): Promise<Float> =>
+  (await floatsOf(db, [riderId], usual)).get(riderId) ?? { owed: kobo(0), coming: kobo(0), limit: kobo(0), left: kobo(0) }

@@ -23,8 +23,12 @@ export async function hearCarrier(tx: Transaction, carrier: string, report: Carr
   if (report.state === null || report.state === delivery.state) return 'known'
   // The delivery went on with somebody else: what this platform says is only kept.
   if (delivery.carrier !== null && delivery.carrier !== carrier) return 'known'
+  // Called off, or brought back: this ride is over, and another one is looked for.
+  if (delivery.carrier === null && ride.state === 'cancelled') return 'known'
   const moved = await follow(tx, delivery, carrier, report, report.state, now)
   if (moved && report.state === 'cancelled') await tx.update(carrierTries).set({ state: 'cancelled', endedAt: now, failure: report.reason }).where(eq(carrierTries.id, ride.id))
+  // Called off here, and they have it on the road all the same: somebody has to call them.
+  if (!moved && delivery.state === 'cancelled' && hasLeft(report.state)) await wantAttention(tx, delivery, 'carrier_failed', now)
   if (!moved) await note(tx, delivery.id, 'said_backwards', { by: null, facts: { carrier, said: report.theirStatus, state: delivery.state } }, now)
   return moved ? 'moved' : 'backwards'
 }
@@ -48,6 +52,7 @@ async function follow(tx: Transaction, delivery: Delivery, carrier: string, { re
     if (to === 'failed' && !canFollow(here.state, 'failed')) return false
     if (here.state === 'picked_up' || here.state === 'at_door') here = await failed(tx, here, reason, when, now)
     if (to !== 'failed' && canFollow(here.state, to)) here = await stepDelivery(tx, here, to, { by: null, at: when }, now)
+    if (to === 'returned' && here.state === to) await wantAttention(tx, here, 'came_back', now)
     return here.state === to
   }
   const [from, goal] = [WAY.indexOf(here.state), WAY.indexOf(to)]

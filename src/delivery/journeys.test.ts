@@ -26,6 +26,7 @@ import { type Id, newId } from '../vocabulary/id.ts'
 import { kobo } from '../vocabulary/money.ts'
 import { plusCodeOf } from '../vocabulary/place.ts'
 import { startWorker } from '../worker.ts'
+import { lookAgain } from './chores.ts'
 import { connectPlatform } from './connect.ts'
 
 const CARRIERS = ['chowdeck', 'glovo', 'uber-direct', 'doordash'] as const
@@ -64,7 +65,7 @@ beforeAll(async () => {
   kitchen = await signedInBrowser(web, cook)
   musa = await makePerson(db, { name: 'Musa Ibrahim', role: 'rider' })
   await rides(db, musa.id, clock(), { since: null })
-  for (const platform of [...CARRIERS, 'uber-eats', 'grubhub']) await write(db, (tx) => connectPlatform(tx, { id: cook.id, role: 'customer' }, { restaurantId: buka.id, platform, storeId: `store-${platform}`, sells: platform !== 'uber-direct', followsMenu: false }, clock()))
+  for (const platform of [...CARRIERS, 'uber-eats', 'grubhub']) await write(db, (tx) => connectPlatform(tx, { id: cook.id, role: 'customer' }, { restaurantId: buka.id, platform, storeId: `store-${platform}`, sells: platform !== 'uber-direct', followsMenu: true }, clock()))
 })
 afterEach(async () => {
   for (const name of CARRIERS) {
@@ -281,6 +282,7 @@ for (const name of CARRIERS) test(`${name} carries it: every webhook comes twice
     await isSaid(stream, shown)
     if (inChromium) await shows(inChromium.page, shown)
     if (shown !== 'on_the_way') continue
+    await inChromium?.page.locator('a[href^="https://chowdeck.example/track/"]').waitFor()
     // What is told too late, or again, takes nothing back.
     await running.advance(name, theirId, COURSES[name].find(([, step]) => step === 'assigned')![0])
     await running.advance(name, theirId, word)
@@ -311,4 +313,69 @@ for (const name of ['uber-eats', 'grubhub', 'doordash'] as const) test(`${name} 
   expect(await find()).toMatchObject({ state: 'ready' })
   expect(await db.$count(platformOrders, eq(platformOrders.theirId, theirId))).toBe(1)
   expect(await rideOf(orderId)).toBeUndefined()
+}, LIMIT_MS)
+
+// ---------------------------------------------------------------- called off while a platform has it
+
+/** As it is some minutes later: riders are asked, there are none, and a platform takes it before the kitchen begins. */
+async function carriedBeforeCooking(name: CarrierName, orderId: string) {
+  for (const other of CARRIERS) if (other !== name) running.mood(other, 'down')
+  await says(kitchen, 'POST', `/api/orders/${orderId}/accept`)
+  await rideIs(orderId, 'looking')
+  await db.update(deliveries).set({ lookAgainAt: clock() }).where(and(eq(deliveries.orderId, orderId as Id<'order'>), eq(deliveries.wave, 0), eq(deliveries.state, 'looking')))
+  await lookAgain(db, { hasCarriers: true, usualFloat: kobo(0) }, clock())
+  return rideIs(orderId, 'assigned')
+}
+
+test('by the guest: it is called off there too, what they take for it is ours to pay, and everything paid goes back', async () => {
+  const guest = newBrowser(web)
+  const id = await orderOverHttp(guest, 'ussd')
+  const ride = await carriedBeforeCooking('chowdeck', id)
+  await says(guest, 'POST', `/api/orders/${id}/cancel`, { reason: 'changed_mind' })
+  await rideIs(id, 'cancelled')
+  const tried = await eventually('called off there', async () => (await db.select().from(carrierTries).where(and(eq(carrierTries.deliveryId, ride.id), eq(carrierTries.state, 'cancelled'))))[0])
+  expect([...pretend.chowdeck.rides.values()].find(({ reference }) => reference === tried.theirId)?.status).toBe('rejected')
+  expect(await rideOf(id)).toMatchObject({ state: 'cancelled', attention: null, cost: 0 })
+  // Their own word for it comes as well, and is no news.
+  await running.advance('chowdeck', tried.theirId!, 'rejected')
+  const order = await orderOf(id)
+  expect(order).toMatchObject({ state: 'cancelled', refunded: order.total })
+  expect((await orderOf(id)).reason).toBe('changed_mind')
+  expect(await rideOf(id)).toMatchObject({ state: 'cancelled', attention: null })
+}, LIMIT_MS)
+
+test('by the house when their rider has it already: the guest gets the money back, it stays cancelled whatever they say, and staff are shown it', async () => {
+  const efe = await signedInBrowser(web, await makePerson(db, { role: 'support', name: 'Efe' }), { secondFactor: true })
+  const guest = newBrowser(web)
+  const id = await orderOverHttp(guest, 'ussd')
+  const { delivery, theirId } = await handedTo('glovo', id)
+  running.post('glovo', 'held')
+  await running.advance('glovo', theirId, 'PICKED')
+  const page = await (await efe.ask(`/admin/deliveries/${delivery.id}`)).text()
+  const field = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? ''
+  expect((await efe.form(`/admin/deliveries/${delivery.id}/cancellation`, { _token: field('_token'), _key: field('_key') })).status).toBe(303)
+  await eventually('staff are shown it', async () => (await rideOf(id))?.attention === 'carrier_failed')
+  running.post('glovo', 'sent')
+  await running.letGo('glovo')
+  await running.advance('glovo', theirId, 'DELIVERED')
+  await eventually('what they said is kept', async () => (await db.select().from(deliveryHistory).where(and(eq(deliveryHistory.deliveryId, delivery.id), eq(deliveryHistory.what, 'said_backwards')))).length >= 2)
+  expect(await rideOf(id)).toMatchObject({ state: 'cancelled', attention: 'carrier_failed' })
+  const order = await orderOf(id)
+  expect(order).toMatchObject({ state: 'cancelled', reason: 'not_delivered', refunded: order.total })
+  expect(await (await efe.ask('/admin/deliveries')).text()).toContain(order.reference)
+}, LIMIT_MS)
+
+test('the last counted portions go with an order: the dish is off at the platforms within seconds, and back when the order is cancelled', async () => {
+  const guest = newBrowser(web)
+  const cart = (await says(guest, 'POST', '/api/carts', { restaurant_id: buka.id }, 201)).id as string
+  await says(guest, 'POST', `/api/carts/${cart}/lines`, { item_id: buka.counted, quantity: 3 }, 201)
+  for (const platform of ['chowdeck', 'uber-eats']) await says(kitchen, 'POST', '/api/delivery/menu-sync', { restaurant_id: buka.id, platform, direction: 'push' }, 202)
+  await eventually('the menu is there', async () => pretend.chowdeck.menu.has(buka.counted) && (pretend.uberEats.menus.get('store-uber-eats')?.items.some(({ id }) => id === buka.counted) ?? false))
+  const shown = () => [pretend.chowdeck.menu.get(buka.counted)!.in_stock, ...[pretend.glovo, pretend.doordash, pretend.grubhub].map(({ switched }) => switched.get(buka.counted))]
+  const began = performance.now()
+  const { id } = await says(guest, 'POST', '/api/checkout', { cart_id: cart, fulfilment: 'pickup', pay: 'cash', contact: { name: 'Ada Okafor', email: 'ada@buka.test', phone: '+2348035550142' } }, 201)
+  await eventually('off everywhere', async () => shown().every((isOn) => isOn === false))
+  expect(performance.now() - began).toBeLessThan(10_000)
+  await says(guest, 'POST', `/api/orders/${id as string}/cancel`, { reason: 'changed_mind' })
+  await eventually('back everywhere', async () => shown().every((isOn) => isOn === true))
 }, LIMIT_MS)

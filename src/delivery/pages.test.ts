@@ -59,7 +59,7 @@ async function openAs(person: Person, options: BrowserContextOptions = {}) {
 
 const rowOf = async (id: Id<'delivery'>): Promise<Delivery> => (await db.select().from(deliveries).where(eq(deliveries.id, id)))[0]!
 const order = (wish: OrderWish = {}) => aDelivery(db, place, NOON, { sealed: SEALED, ...wish })
-const offered = (id: Id<'delivery'>) => write(db, (tx) => offerDelivery(tx, id, { hasCarriers: false }, NOON))
+const offered = (id: Id<'delivery'>) => write(db, (tx) => offerDelivery(tx, id, { hasCarriers: false, usualFloat: naira(50_000) }, NOON))
 
 test('a whole ride without script: shift, offer, pick up, wrong PIN, right PIN, photo, cash, hand-over counted by staff', async () => {
   const { page, context } = await openAs(musa, { javaScriptEnabled: false, viewport: { width: 360, height: 740 } })

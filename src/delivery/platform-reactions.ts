@@ -37,4 +37,6 @@ export const platformReactions: ReactionTable = {
   'menus.prices_changed': { 'send-menu': (tx, event) => menuChanged(tx, event.subjectId as Id<'restaurant'>, event.at) },
   'menus.dish_taken_off': { 'switch-dish': switchDish },
   'menus.stock_counted': { 'switch-dish': switchDish },
+  'menus.dish_ran_out': { 'switch-dish': switchDish },
+  'menus.dish_back': { 'switch-dish': switchDish },
 }

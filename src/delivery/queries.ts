@@ -8,6 +8,7 @@ import { addressOf, contactOf } from '../orders/contact.ts'
 import type { Reader } from '../platform/database.ts'
 import type { Vault } from '../platform/vault.ts'
 import type { Id } from '../vocabulary/id.ts'
+import type { Kobo } from '../vocabulary/money.ts'
 import { plusCodeOf } from '../vocabulary/place.ts'
 import { unknown } from '../vocabulary/refusal.ts'
 import { type Delivery, IN_HAND } from './delivery.ts'
@@ -35,11 +36,11 @@ export async function pastErrors(db: Reader, zoneId: Id<'zone'> | null, city: st
 const FEW = 10
 
 /** All that the rider's first page shows. */
-export async function riderDay(db: Reader, riderId: Id<'person'>, now: Date) {
+export async function riderDay(db: Reader, riderId: Id<'person'>, usualFloat: Kobo, now: Date) {
   const [rider] = await db.select().from(riders).where(eq(riders.personId, riderId))
   if (!rider) return null
   const [float, offers, jobs, recent, [brought]] = await Promise.all([
-    floatOf(db, riderId),
+    floatOf(db, riderId, usualFloat),
     db.select({ offer: deliveryOffers, cashDue: deliveries.cashDue, metres: deliveries.metres, readyAt: deliveries.readyAt, place: restaurants.name, area: restaurants.area }).from(deliveryOffers)
       .innerJoin(deliveries, eq(deliveries.id, deliveryOffers.deliveryId)).innerJoin(restaurants, eq(restaurants.id, deliveries.restaurantId))
       .where(and(eq(deliveryOffers.riderId, riderId), isNull(deliveryOffers.answer), gt(deliveryOffers.expiresAt, now), eq(deliveries.state, 'looking'))).orderBy(asc(deliveryOffers.expiresAt)),
@@ -141,11 +142,11 @@ export async function deskOne(db: Reader, deliveryId: Id<'delivery'>) {
 export type DeskPage = Awaited<ReturnType<typeof deskOne>>
 
 /** Riders, what they carry and what they owe; and the cash that waits to be counted. */
-export async function ridersOf(db: Reader) {
+export async function ridersOf(db: Reader, usualFloat: Kobo) {
   const rows = await db.select({ rider: riders, name: people.name, email: people.email }).from(riders).innerJoin(people, eq(people.id, riders.personId)).orderBy(desc(isNotNull(riders.onShiftSince)), people.name).limit(200)
   const ids = rows.map(({ rider }) => rider.personId)
   const [floats, loads, waiting] = await Promise.all([
-    floatsOf(db, ids),
+    floatsOf(db, ids, usualFloat),
     ids.length === 0 ? [] : db.select({ riderId: deliveries.riderId, count: sql<number>`count(*)::int` }).from(deliveries).where(and(inArray(deliveries.riderId, ids), inArray(deliveries.state, [...IN_HAND]))).groupBy(deliveries.riderId),
     db.select().from(cashBrought).where(and(isNull(cashBrought.receivedAt), isNull(cashBrought.refusedAt))).orderBy(cashBrought.saidAt),
   ])

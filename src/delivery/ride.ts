@@ -93,7 +93,11 @@ async function outcomeOf(tx: Transaction, vault: Vault, riderId: Id<'person'>, r
     case 'at_door': return go(tx, delivery, 'at_door', riderId, at, now, { arrivedAt: at })
     case 'delivered': return atTheDoor(tx, vault, delivery, riderId, report.pin as string, at, now)
     case 'failed': return fail(tx, delivery, riderId, report.reason as FailureReason, at, now)
-    case 'returned': return go(tx, delivery, 'returned', riderId, at, now, {})
+    case 'returned': {
+      const outcome = await go(tx, delivery, 'returned', riderId, at, now, {})
+      await wantAttention(tx, delivery, 'came_back', now)
+      return outcome
+    }
   }
 }
 

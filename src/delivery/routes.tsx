@@ -5,7 +5,7 @@ import type { ShownProblem } from '../../views/parts/problem.tsx'
 import { write } from '../platform/database.ts'
 import { CITIES } from '../restaurants/cities.ts'
 import type { Id } from '../vocabulary/id.ts'
-import { kobo } from '../vocabulary/money.ts'
+import { kobo, naira } from '../vocabulary/money.ts'
 import { invalid } from '../vocabulary/refusal.ts'
 import { type Url, url, withQuery } from '../vocabulary/url.ts'
 import type { Visit } from '../vocabulary/visit.ts'
@@ -28,8 +28,9 @@ const unkept = { headers: { 'cache-control': 'no-store' } } as const
 // Kept by the service worker of this phone, so that the door can be found without a connection.
 const kept = { headers: { 'cache-control': 'private, no-cache' } } as const
 
-export function riderPages({ db, porter: { vault } }: House) {
-  const dayOf = (visit: Visit) => riderDay(db, signedIn(visit).id, visit.now)
+export function riderPages({ db, porter: { vault }, config }: House) {
+  const usualFloat = naira(config.riderCashLimitNaira)
+  const dayOf = (visit: Visit) => riderDay(db, signedIn(visit).id, usualFloat, visit.now)
   const riderPage = async (visit: Visit, problem?: ShownProblem) => <RiderPage visit={visit} day={await dayOf(visit)} cities={CITIES} vehicles={VEHICLES} problem={problem} />
   const deliveryPage = async (visit: Visit, id: Id<'delivery'>, more: { readonly problem?: ShownProblem; readonly outcome?: Outcome } = {}) =>
     <DeliveryPage visit={visit} job={await jobOf(db, vault, signedIn(visit).id, id)} formKey={newFormKey()} reportKey={newFormKey()} {...more} />
@@ -56,7 +57,7 @@ export function riderPages({ db, porter: { vault } }: House) {
       return seeOther(url`/rider`)
     }, (problem) => riderPage(visit, problem)), { body: ShiftForm })
     .post('/rider/offers/:offerId/taking', ({ params, visit }) => orAgain(async () => {
-      const delivery = await write(db, (tx) => takeOffer(tx, signedIn(visit).id, params.offerId, visit.now))
+      const delivery = await write(db, (tx) => takeOffer(tx, signedIn(visit).id, params.offerId, usualFloat, visit.now))
       return seeOther(url`/rider/deliveries/${delivery.id}`)
     }, (problem) => riderPage(visit, problem)), { params: OneOffer })
     .post('/rider/offers/:offerId/refusal', ({ params, visit }) => orAgain(async () => {

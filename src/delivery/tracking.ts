@@ -1,5 +1,5 @@
 /** What the guest of an order may know of its way. */
-import { eq, inArray } from 'drizzle-orm'
+import { and, desc, eq, inArray } from 'drizzle-orm'
 import { people } from '../../drizzle/schema/accounts.ts'
 import { carrierTries, deliveries, type DeliveryState, riders } from '../../drizzle/schema/delivery.ts'
 import { restaurants } from '../../drizzle/schema/restaurants.ts'
@@ -57,7 +57,7 @@ export const trackingOf = async (ground: Ground, orderId: Id<'order'>, now: Date
 export async function trackingsOf({ db, vault }: Ground, orderIds: ReadonlyArray<Id<'order'>>, now: Date): Promise<ReadonlyMap<string, Tracking>> {
   const rows = await db.selectDistinctOn([deliveries.orderId], { delivery: deliveries, place: restaurants, rider: riders, riderName: people.name, trackingUrl: carrierTries.trackingUrl }).from(deliveries)
     .innerJoin(restaurants, eq(restaurants.id, deliveries.restaurantId)).leftJoin(riders, eq(riders.personId, deliveries.riderId)).leftJoin(people, eq(people.id, deliveries.riderId))
-    .leftJoin(carrierTries, eq(carrierTries.deliveryId, deliveries.id)).where(inArray(deliveries.orderId, [...orderIds])).orderBy(deliveries.orderId, carrierTries.startedAt)
+    .leftJoin(carrierTries, and(eq(carrierTries.deliveryId, deliveries.id), eq(carrierTries.state, 'accepted'))).where(inArray(deliveries.orderId, [...orderIds])).orderBy(deliveries.orderId, desc(carrierTries.startedAt))
   const errors = new Map<string, Promise<PastErrors>>()
   return new Map(await Promise.all(rows.map(async (row) => [row.delivery.orderId, await tracked(row)] as const)))
 

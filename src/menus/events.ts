@@ -13,4 +13,7 @@ export type MenuEvent =
   | Announcement<'dish_removed', 'dish', { readonly restaurantId: Id<'restaurant'> }>
   | Announcement<'dish_taken_off', 'dish', { readonly restaurantId: Id<'restaurant'>; readonly until: string | null }>
   | Announcement<'stock_counted', 'dish', { readonly restaurantId: Id<'restaurant'>; readonly stock: number | null }>
+  /** With an order; `dish_back` when it was given back. */
+  | Announcement<'dish_ran_out', 'dish', { readonly restaurantId: Id<'restaurant'> }>
+  | Announcement<'dish_back', 'dish', { readonly restaurantId: Id<'restaurant'> }>
   | Announcement<'prices_changed', 'restaurant', { readonly basisPoints: number; readonly dishes: number }>

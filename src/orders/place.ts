@@ -6,6 +6,7 @@ import { and, eq, gte, isNull, lt, or, sql } from 'drizzle-orm'
 import { dishes } from '../../drizzle/schema/menus.ts'
 import { baskets, type Fulfilment, kitchenWindows, orderCharges, orderHistory, orderLines, orders, type OrderTerms, type PayMethod, stockHolds } from '../../drizzle/schema/orders.ts'
 import { menuOf } from '../menus/queries.ts'
+import { stockTurned } from '../menus/stock-turned.ts'
 import type { Payment } from '../payments/payment.ts'
 import type { Transaction } from '../platform/database.ts'
 import { emit } from '../platform/outbox.ts'
@@ -63,7 +64,7 @@ export async function placeOrder(tx: Transaction, vault: Vault, input: NewOrder,
   const lines = await sellableLines(tx, basket, now)
   const id = newId<'order'>(now)
   const window = await takeWindow(tx, await timingOf(tx, place, { fulfilment: input.fulfilment, routeMinutes: input.delivery?.routeMinutes ?? 0 }, now), basket.restaurantId, input.from, now)
-  const portions = await takePortions(tx, lines)
+  const portions = await takePortions(tx, basket.restaurantId, lines, now)
   const redeemer = redeemerOf(vault, input)
   const terms = await termsOf(tx, basket, lines, redeemer, place, now)
   const bill = billOf(lines, terms, input.delivery?.fee ?? ZERO)
@@ -146,7 +147,7 @@ async function takeWindow(tx: Transaction, timing: Timing, restaurantId: Id<'res
 }
 
 /** Takes counted portions off the shelf, each dish by one conditional update, in the order of their ids. Returns what was counted. */
-async function takePortions(tx: Transaction, lines: ReadonlyArray<PricedLine>): Promise<Array<{ dishId: Id<'dish'>; quantity: number }>> {
+async function takePortions(tx: Transaction, restaurantId: Id<'restaurant'>, lines: ReadonlyArray<PricedLine>, now: Date): Promise<Array<{ dishId: Id<'dish'>; quantity: number }>> {
   const wanted = new Map<Id<'dish'>, { readonly name: string; quantity: number }>()
   for (const { dish, quantity } of lines) {
     if (!dish) continue
@@ -159,7 +160,9 @@ async function takePortions(tx: Transaction, lines: ReadonlyArray<PricedLine>): 
     const [taken] = await tx.update(dishes).set({ stock: sql`${dishes.stock} - ${quantity}` })
       .where(and(eq(dishes.id, dishId), isNull(dishes.removedAt), or(isNull(dishes.stock), gte(dishes.stock, quantity)))).returning({ stock: dishes.stock })
     if (!taken) throw new Refusal('conflict', 'dish-sold-out', { dish: name })
-    if (taken.stock !== null) counted.push({ dishId, quantity })
+    if (taken.stock === null) continue
+    counted.push({ dishId, quantity })
+    await stockTurned(tx, { dishId, restaurantId, before: taken.stock + quantity, after: taken.stock }, now)
   }
   return counted
 }

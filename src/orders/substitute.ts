@@ -5,6 +5,7 @@
 import { and, eq, gte, isNull, lte, or, sql } from 'drizzle-orm'
 import { dishes } from '../../drizzle/schema/menus.ts'
 import { orderLines, stockHolds, substitutions } from '../../drizzle/schema/orders.ts'
+import { stockTurned } from '../menus/stock-turned.ts'
 import { type Database, type Transaction, write } from '../platform/database.ts'
 import { emit } from '../platform/outbox.ts'
 import { dishOf } from '../menus/queries.ts'
@@ -119,6 +120,7 @@ async function bringInstead(tx: Transaction, order: Order, line: OrderLine, offe
   const [taken] = await tx.update(dishes).set({ stock: sql`${dishes.stock} - ${line.quantity}` })
     .where(and(eq(dishes.id, dishId), isNull(dishes.removedAt), or(isNull(dishes.offUntil), lte(dishes.offUntil, now)), or(isNull(dishes.stock), gte(dishes.stock, line.quantity)))).returning({ stock: dishes.stock, volume: dishes.packVolume })
   if (!taken) throw new Refusal('conflict', 'dish-sold-out', { dish: offer.dishName ?? '' })
+  if (taken.stock !== null) await stockTurned(tx, { dishId, restaurantId: order.restaurantId, before: taken.stock + line.quantity, after: taken.stock }, now)
   if (taken.stock !== null) await tx.insert(stockHolds).values({ orderId: order.id, dishId, quantity: line.quantity }).onConflictDoUpdate({ target: [stockHolds.orderId, stockHolds.dishId], set: { quantity: sql`${stockHolds.quantity} + ${line.quantity}` } })
   const price = offer.dishPrice ?? line.unitPrice
   await tx.update(orderLines).set({ state: 'swapped' }).where(eq(orderLines.id, line.id))

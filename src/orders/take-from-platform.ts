@@ -5,6 +5,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { dishes } from '../../drizzle/schema/menus.ts'
 import { kitchenWindows, orderCharges, orderHistory, orderLines, type OrderedOption, orders, stockHolds } from '../../drizzle/schema/orders.ts'
+import { stockTurned } from '../menus/stock-turned.ts'
 import type { Transaction } from '../platform/database.ts'
 import { emit } from '../platform/outbox.ts'
 import type { Vault } from '../platform/vault.ts'
@@ -46,7 +47,7 @@ export async function takeFromPlatform(tx: Transaction, vault: Vault, input: For
   const kitchenWindow = windowOf(cookAt, kitchen.windowMinutes)
   // Window, then dishes: the order in which everybody takes them.
   await tx.insert(kitchenWindows).values({ restaurantId: input.restaurantId, startsAt: kitchenWindow, taken: 1 }).onConflictDoUpdate({ target: [kitchenWindows.restaurantId, kitchenWindows.startsAt], set: { taken: sql`${kitchenWindows.taken} + 1` } })
-  const held = await takeWhatIsThere(tx, input)
+  const held = await takeWhatIsThere(tx, input, now)
   const lines = input.lines.flatMap(splitLine)
   const terms = { rules: [], promotion: null }
   const bill = billOf(lines.map(({ quantity, unitPrice }) => ({ quantity, unitPrice, inStoreUnitPrice: unitPrice, container: null, volume: 1, pack: 1 })), terms, ZERO)
@@ -66,16 +67,18 @@ export async function takeFromPlatform(tx: Transaction, vault: Vault, input: For
 }
 
 /** Counted portions, as far as they go: the kitchen sees on its board what is short. */
-async function takeWhatIsThere(tx: Transaction, { restaurantId, lines }: ForeignOrder): Promise<Array<{ dishId: Id<'dish'>; quantity: number }>> {
+async function takeWhatIsThere(tx: Transaction, { restaurantId, lines }: ForeignOrder, now: Date): Promise<Array<{ dishId: Id<'dish'>; quantity: number }>> {
   const wanted = new Map<Id<'dish'>, number>()
   for (const { dishId, quantity } of lines) if (dishId) wanted.set(dishId, (wanted.get(dishId) ?? 0) + quantity)
   const held: Array<{ dishId: Id<'dish'>; quantity: number }> = []
   for (const [dishId, quantity] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const [dish] = await tx.select({ stock: dishes.stock }).from(dishes).where(and(eq(dishes.id, dishId), eq(dishes.restaurantId, restaurantId))).for('update')
-    const taken = Math.min(dish?.stock ?? 0, quantity)
+    const before = dish?.stock ?? 0
+    const taken = Math.min(before, quantity)
     if (taken === 0) continue
     await tx.update(dishes).set({ stock: sql`${dishes.stock} - ${taken}` }).where(eq(dishes.id, dishId))
     held.push({ dishId, quantity: taken })
+    await stockTurned(tx, { dishId, restaurantId, before, after: before - taken }, now)
   }
   return held
 }

@@ -49,6 +49,8 @@ export interface Config {
   /** `null`: what would be an SMS is sent by e-mail. */
   readonly sms: SmsConfig | null
   readonly payments: PaymentsConfig
+  /** The cash that a rider may carry for us who has no limit of their own, in whole naira. */
+  readonly riderCashLimitNaira: number
   /** Who may be asked to carry, and where orders come from besides our own pages. */
   readonly deliveryPlatforms: DeliveryPlatforms
 }
@@ -139,6 +141,7 @@ export function readConfig(env: Environment = process.env): Config {
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     weatherUrl: address('WEATHER_URL', ['http:', 'https:']),
     trainingMemoryMegabytes: wholeNumber('TRAINING_MEMORY_MB', 128, 1_000_000, 3_500),
+    riderCashLimitNaira: wholeNumber('RIDER_CASH_LIMIT_NAIRA', 0, 10_000_000, 50_000),
     demo: oneOf('DEMO', ['yes', 'no'], production ? 'no' : 'yes') === 'yes',
     trustedProxies: addressRanges('TRUSTED_PROXIES'),
     rateLimit: rateLimit(),

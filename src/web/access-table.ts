@@ -226,6 +226,7 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'POST /admin/deliveries/:deliveryId/attention':               '.  . .  . . . .  s . a  two-factor',
   'POST /admin/deliveries/:deliveryId/completion':              '.  . .  . . . .  s . a  two-factor fresh',
   'POST /admin/deliveries/:deliveryId/cancellation':            '.  . .  . . . .  s . a  two-factor fresh',
+  'POST /admin/deliveries/:deliveryId/second-try':              '.  . .  . . . .  s . a  two-factor',
   'POST /admin/deliveries/:deliveryId/incidents/:incidentId':   '.  . .  . . . .  s . a  two-factor',
   'GET /admin/riders':                                          '.  . .  . . . .  s . a  two-factor',
   'POST /admin/riders/:riderId/float':                          '.  . .  . . . .  s . a  two-factor fresh',

@@ -1,5 +1,6 @@
 /** The dispatcher's desk: what waits, what runs, what went wrong; and one delivery with everything that happened to it. */
 import type { DeskPage as Found, DeskRow, DeskView } from '../../src/delivery/queries.ts'
+import type { Estimate } from '../../src/delivery/quote.ts'
 import type { City } from '../../src/restaurants/cities.ts'
 import { url, withQuery } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
@@ -101,7 +102,7 @@ const Conditions = ({ visit, city, isRaining, rushMinutes, cities }: DeskProps['
 
 // ---------------------------------------------------------------- one delivery
 
-export const DeskDeliveryPage = ({ visit, found, formKey, problem }: { visit: Visit; found: Found; formKey: string; problem?: ShownProblem | undefined }) => {
+export const DeskDeliveryPage = ({ visit, found, secondTry, formKey, problem }: { visit: Visit; found: Found; secondTry: Estimate | null; formKey: string; problem?: ShownProblem | undefined }) => {
   const { words } = visit
   const { delivery, reference, place, rider, zone, history, incidents, tries, photos } = found
   return (
@@ -126,7 +127,7 @@ export const DeskDeliveryPage = ({ visit, found, formKey, problem }: { visit: Vi
         <Fact label="delivery.col-cash" visit={visit}>{words.money(delivery.cashDue)}</Fact>
         <Fact label="delivery.pin-tries" visit={visit}>{words('delivery.pin-tries-of', { tries: delivery.pinTries, number: delivery.pinNumber })}</Fact>
       </dl>
-      <Deeds visit={visit} found={found} formKey={formKey} />
+      <Deeds visit={visit} found={found} secondTry={secondTry} formKey={formKey} />
       {incidents.length > 0 && (
         <section aria-labelledby="incidents-title">
           <h2 id="incidents-title">{words('delivery.incidents')}</h2>
@@ -166,11 +167,12 @@ export const DeskDeliveryPage = ({ visit, found, formKey, problem }: { visit: Vi
 
 const Fact = ({ visit, label, children }: { visit: Visit; label: string; children?: Parameters<typeof Layout>[0]['children'] }) => <div><dt>{visit.words(label)}</dt><dd>{children}</dd></div>
 
-const Deeds = ({ visit, found: { delivery, onShift }, formKey }: { visit: Visit; found: Found; formKey: string }) => {
+const Deeds = ({ visit, found: { delivery, orderState, onShift }, secondTry, formKey }: { visit: Visit; found: Found; secondTry: Estimate | null; formKey: string }) => {
   const { words } = visit
   const beforePickup = delivery.state === 'looking' || delivery.state === 'assigned' || delivery.state === 'at_restaurant'
   const onTheWay = delivery.state === 'picked_up' || delivery.state === 'at_door'
-  if (!beforePickup && !onTheWay) return <></>
+  const cameBack = orderState === 'failed_delivery' && delivery.state === 'returned'
+  if (!beforePickup && !onTheWay && !cameBack) return <></>
   return (
     <section aria-labelledby="deeds-title" class="deeds">
       <h2 id="deeds-title">{words('delivery.deeds')}</h2>
@@ -195,7 +197,8 @@ const Deeds = ({ visit, found: { delivery, onShift }, formKey }: { visit: Visit;
             </Form>
           </div>
         )}
-        {beforePickup && <div class="box"><h3>{words('delivery.cancel')}</h3><p class="soft">{words('delivery.cancel-lead')}</p><Form visit={visit} action={url`/admin/deliveries/${delivery.id}/cancellation`} formKey={formKey}><Send visit={visit} label="delivery.cancel-send" quiet /></Form></div>}
+        {secondTry !== null && <div class="box"><h3>{words('delivery.second-try')}</h3><p class="soft">{words('delivery.second-try-lead', { price: words.moneyText(secondTry.fee.amount), from: secondTry.eta.fromMinutes, to: secondTry.eta.toMinutes })}</p><Form visit={visit} action={url`/admin/deliveries/${delivery.id}/second-try`} formKey={formKey}><Send visit={visit} label="delivery.second-try-send" /></Form></div>}
+        {(beforePickup || cameBack) && <div class="box"><h3>{words('delivery.cancel')}</h3><p class="soft">{words('delivery.cancel-lead')}</p><Form visit={visit} action={url`/admin/deliveries/${delivery.id}/cancellation`} formKey={formKey}><Send visit={visit} label="delivery.cancel-send" quiet /></Form></div>}
       </div>
     </section>
   )
