@@ -129,7 +129,7 @@ describe('in Chromium', () => {
     await page.getByRole('button', { name: 'Ask for one' }).click()
     await page.getByText('The bank wants a phone number').waitFor()
     await page.getByLabel('Naira').fill('2,500')
-    await page.getByLabel('USSD').check({ force: true })
+    await page.getByLabel('USSD').press('Space')
     await page.getByRole('button', { name: 'Put it in' }).click()
     await page.getByRole('button', { name: 'Pay now' }).click()
     providers.paystack.dial((await page.locator('.step .figures').innerText()).trim())
