@@ -7,7 +7,7 @@ import { type ErrandKind, platformErrands } from '../../drizzle/schema/delivery.
 import type { Clock } from '../platform/clock.ts'
 import { type Connection, type Database, type Transaction, write } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
-import { startRounds } from '../platform/rounds.ts'
+import { startWokenRounds } from '../platform/rounds.ts'
 import { ProviderFailure, Refusal } from '../vocabulary/refusal.ts'
 
 export type Errand = typeof platformErrands.$inferSelect
@@ -76,19 +76,7 @@ async function putBack(db: Database, { id, kind, subjectId, detail, attempts }: 
 
 /** Runs until `stop`: NOTIFY wakes it, a poll is the net. */
 export async function startErrands(connection: Connection, performers: Performers, log: Log, clock: Clock): Promise<{ stop(): Promise<void> }> {
-  const rounds = startRounds(() => runErrands(connection.db, performers, log, clock()).then((taken) => taken === BATCH, (error: Error) => {
-    log.warn({ error: error.message }, 'errands will be looked at again')
-    return false
-  }), POLL_MS)
-  const listening = connection.sql.listen(CHANNEL, () => rounds.wake()).catch((error: Error) => log.warn({ error: error.message }, 'errands are polled: nobody can listen'))
-  rounds.wake()
-  return {
-    stop: async () => {
-      await rounds.stop()
-      const subscription = await listening
-      if (subscription) await subscription.unlisten().catch(() => {})
-    },
-  }
+  return startWokenRounds(connection, { channel: CHANNEL, pollMs: POLL_MS, log, name: 'the errand runner', work: async () => (await runErrands(connection.db, performers, log, clock())) === BATCH })
 }
 
 /** Chore. */

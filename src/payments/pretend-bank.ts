@@ -227,7 +227,7 @@ function goOn(bank: PretendBank, charge: PretendCharge, answered: number): void 
 }
 
 /** For people: what waits for a transfer or for a phone call, and how the mailbox is set. */
-export function benchPage(bank: PretendBank, name: string): Response {
+function benchPage(bank: PretendBank, name: string): Response {
   const waiting = [...bank.charges.values()].filter(({ status, account, dial }) => status === 'waiting' && (account !== null || dial !== null))
   const rows = waiting.map(({ reference, amount, account, dial }) => (account
     ? `<form method="post" action="/pretend/transfers"><h2>${escapeText(reference)}</h2><input type="hidden" name="account" value="${account}"><label>Kobo to <b>${account}</b><input name="amount" value="${amount}"></label><button>Send the transfer</button></form>`
@@ -242,7 +242,7 @@ export async function fieldsOf(request: Request): Promise<Readonly<Record<string
 }
 
 /** Sets how webhooks travel and how the provider feels. */
-export function setBench(bank: PretendBank, fields: Readonly<Record<string, unknown>>): void {
+function setBench(bank: PretendBank, fields: Readonly<Record<string, unknown>>): void {
   if (fields.mode === 'sent' || fields.mode === 'held' || fields.mode === 'lost') bank.post = { ...bank.post, mode: fields.mode }
   if (fields.copies !== undefined) bank.post = { ...bank.post, copies: Number(fields.copies) }
   if (fields.delay_ms !== undefined) bank.post = { ...bank.post, delayMs: Number(fields.delay_ms) }
@@ -250,3 +250,30 @@ export function setBench(bank: PretendBank, fields: Readonly<Record<string, unkn
 }
 
 export const seeBench = (): Response => new Response(null, { status: 303, headers: { location: '/' } })
+
+interface BenchDeeds {
+  readonly transfer: (account: string, amount: number) => unknown
+  readonly dial: (code: string) => unknown
+}
+
+/** What the person at the bench may do with either provider: send money, dial a code, make the webhooks misbehave. */
+export const benchRoutes = (bank: PretendBank, name: string, { transfer, dial }: BenchDeeds) => ({
+  '/': { GET: () => benchPage(bank, name) },
+  '/pretend/transfers': { POST: async (request: Request) => {
+    const { account, amount } = await fieldsOf(request)
+    transfer(String(account), Number(amount))
+    return seeBench()
+  } },
+  '/pretend/dials': { POST: async (request: Request) => {
+    dial(String((await fieldsOf(request)).dial))
+    return seeBench()
+  } },
+  '/pretend/bench': { POST: async (request: Request) => {
+    setBench(bank, await fieldsOf(request))
+    return seeBench()
+  } },
+  '/pretend/release': { POST: async () => {
+    await bank.release()
+    return seeBench()
+  } },
+})

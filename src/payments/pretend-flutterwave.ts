@@ -1,7 +1,7 @@
 /** A stand-in for Flutterwave v3 on loopback: naira with decimals, hosted links, sandbox cards, accounts that take any amount at any time. */
 import { createHmac } from 'node:crypto'
 import { nairaOf } from './amounts.ts'
-import { benchPage, checkoutForm, checkoutPage, fieldsOf, type PretendCard, PretendBank, type PretendCharge, type PretendOptions, type PretendRefund, seeBench, setBench } from './pretend-bank.ts'
+import { benchRoutes, checkoutForm, checkoutPage, fieldsOf, type PretendCard, PretendBank, type PretendCharge, type PretendOptions, type PretendRefund } from './pretend-bank.ts'
 
 export interface PretendFlutterwaveOptions extends PretendOptions {
   readonly secretHash: string
@@ -155,24 +155,7 @@ export function startPretendFlutterwave(options: PretendFlutterwaveOptions): Pre
         GET: (request) => checkoutPage(bank, 'Flutterwave, pretended', request.params.code, back),
         POST: (request) => checkoutForm(bank, request, request.params.code, back, ended),
       },
-      '/': { GET: () => benchPage(bank, 'Flutterwave, pretended') },
-      '/pretend/transfers': { POST: async (request) => {
-        const { account, amount } = await fieldsOf(request)
-        transfer(String(account), Number(amount))
-        return seeBench()
-      } },
-      '/pretend/dials': { POST: async (request) => {
-        dial(String((await fieldsOf(request)).dial))
-        return seeBench()
-      } },
-      '/pretend/bench': { POST: async (request) => {
-        setBench(bank, await fieldsOf(request))
-        return seeBench()
-      } },
-      '/pretend/release': { POST: async () => {
-        await bank.release()
-        return seeBench()
-      } },
+      ...benchRoutes(bank, 'Flutterwave, pretended', { transfer, dial }),
     },
   })
   base = `http://127.0.0.1:${server.port}`

@@ -1,6 +1,6 @@
 /** A stand-in for Paystack on loopback: the published contract, its sandbox cards, and webhooks that it signs as Paystack does. */
 import { createHmac } from 'node:crypto'
-import { benchPage, checkoutForm, checkoutPage, fieldsOf, type PretendCard, PretendBank, type PretendCharge, type PretendOptions, type PretendRefund, seeBench, setBench } from './pretend-bank.ts'
+import { benchRoutes, checkoutForm, checkoutPage, fieldsOf, type PretendCard, PretendBank, type PretendCharge, type PretendOptions, type PretendRefund, seeBench } from './pretend-bank.ts'
 
 export interface PretendPaystack {
   readonly url: string
@@ -196,27 +196,10 @@ export function startPretendPaystack(options: PretendOptions): PretendPaystack {
         GET: (request) => checkoutPage(bank, 'Paystack, pretended', request.params.code, back),
         POST: (request) => checkoutForm(bank, request, request.params.code, back, succeeded),
       },
-      '/': { GET: () => benchPage(bank, 'Paystack, pretended') },
-      '/pretend/transfers': { POST: async (request) => {
-        const { account, amount } = await fieldsOf(request)
-        transfer(String(account), Number(amount))
-        return seeBench()
-      } },
-      '/pretend/dials': { POST: async (request) => {
-        dial(String((await fieldsOf(request)).dial))
-        return seeBench()
-      } },
+      ...benchRoutes(bank, 'Paystack, pretended', { transfer, dial }),
       '/pretend/refunds': { POST: async (request) => {
         const { id, status } = await fieldsOf(request)
         endRefund(Number(id), status as PretendRefund['status'])
-        return seeBench()
-      } },
-      '/pretend/bench': { POST: async (request) => {
-        setBench(bank, await fieldsOf(request))
-        return seeBench()
-      } },
-      '/pretend/release': { POST: async () => {
-        await bank.release()
         return seeBench()
       } },
     },

@@ -6,7 +6,7 @@ import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
 import { paymentAttempts, payments, refunds } from '../../drizzle/schema/payments.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Connection, write } from '../platform/database.ts'
-import { startRounds } from '../platform/rounds.ts'
+import { startWokenRounds } from '../platform/rounds.ts'
 import { addMinutes } from '../vocabulary/calendar.ts'
 import { ProviderFailure } from '../vocabulary/refusal.ts'
 import { expirePayment } from './cancel.ts'
@@ -101,17 +101,5 @@ async function carryOutDue(cashier: Cashier, now: Date): Promise<number> {
 }
 
 export async function startTeller(connection: Connection, cashier: Cashier, clock: Clock): Promise<{ stop(): Promise<void> }> {
-  const rounds = startRounds(() => reconcileOnce(cashier, clock()).then((done) => done >= BATCH, (error: Error) => {
-    cashier.log.warn({ error: error.message }, 'the teller will try again')
-    return false
-  }), POLL_MS)
-  const listening = connection.sql.listen(TELLER_CHANNEL, () => rounds.wake()).catch((error: Error) => cashier.log.warn({ error: error.message }, 'the teller polls: nobody can listen'))
-  rounds.wake()
-  return {
-    stop: async () => {
-      await rounds.stop()
-      const subscription = await listening
-      if (subscription) await subscription.unlisten().catch(() => {})
-    },
-  }
+  return startWokenRounds(connection, { channel: TELLER_CHANNEL, pollMs: POLL_MS, log: cashier.log, name: 'the teller', work: async () => (await reconcileOnce(cashier, clock())) >= BATCH })
 }

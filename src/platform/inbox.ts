@@ -10,7 +10,7 @@ import { ProviderFailure, Refusal, unknown } from '../vocabulary/refusal.ts'
 import type { Clock } from './clock.ts'
 import { type Connection, type Database, type Transaction, write } from './database.ts'
 import type { Log } from './log.ts'
-import { startRounds } from './rounds.ts'
+import { startWokenRounds } from './rounds.ts'
 
 export type InboxItem = typeof inbox.$inferSelect
 
@@ -89,19 +89,7 @@ export const pauseAfter = (attempts: number): number => Math.min(FIRST_PAUSE_MIN
 
 /** Runs until `stop`: NOTIFY wakes it, a poll is the net. */
 export async function startInbox(connection: Connection, appliers: InboxAppliers, log: Log, clock: Clock): Promise<{ stop(): Promise<void> }> {
-  const rounds = startRounds(() => applyOnce(connection.db, appliers, log, clock()).then((taken) => taken === BATCH, (error: Error) => {
-    log.warn({ error: error.message }, 'the inbox will be looked at again')
-    return false
-  }), POLL_MS)
-  const listening = connection.sql.listen(INBOX_CHANNEL, () => rounds.wake()).catch((error: Error) => log.warn({ error: error.message }, 'the inbox is polled: nobody can listen'))
-  rounds.wake()
-  return {
-    stop: async () => {
-      await rounds.stop()
-      const subscription = await listening
-      if (subscription) await subscription.unlisten().catch(() => {})
-    },
-  }
+  return startWokenRounds(connection, { channel: INBOX_CHANNEL, pollMs: POLL_MS, log, name: 'the inbox', work: async () => (await applyOnce(connection.db, appliers, log, clock())) === BATCH })
 }
 
 /** A person wants it applied again, whatever came of it. @throws Refusal 404, 409 while it is being applied or when its body is gone */

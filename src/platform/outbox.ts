@@ -9,7 +9,7 @@ import { type Connection, type Database, type Transaction, write } from './datab
 import type { Log } from './log.ts'
 import type { JobInHand, Queues } from './queues.ts'
 import { isId } from '../vocabulary/id.ts'
-import { startRounds } from './rounds.ts'
+import { startWokenRounds } from './rounds.ts'
 import { announce } from './wakes.ts'
 
 /** What a room announces: a name in the past tense, what it happened to, and small facts without personal data. */
@@ -118,21 +118,11 @@ function jobsOf(waiting: ReadonlyArray<RecordedEvent>, table: ReactionTable): Ar
 
 /** Runs until `stop` is called: NOTIFY wakes it, a poll is the net. */
 export async function startRelay(connection: Connection, queues: Queues, table: ReactionTable, log: Log): Promise<{ stop(): Promise<void> }> {
-  const rounds = startRounds(() => relayOnce(connection.db, queues, table).then(async (moved) => {
+  return startWokenRounds(connection, { channel: WAKE_CHANNEL, pollMs: POLL_MS, log, name: 'the relay', work: async () => {
+    const moved = await relayOnce(connection.db, queues, table)
     if (moved >= CROWD && moved < BATCH) await Bun.sleep(GATHERED_MS)
     return moved >= CROWD
-  }, (error: Error) => {
-    log.warn({ error: error.message }, 'the relay will try again')
-    return false
-  }), POLL_MS)
-  const listening = connection.sql.listen(WAKE_CHANNEL, () => rounds.wake()).catch((error: Error) => log.warn({ error: error.message }, 'the relay cannot listen and polls'))
-  return {
-    stop: async () => {
-      await rounds.stop()
-      const subscription = await listening
-      if (subscription) await subscription.unlisten().catch(() => {})
-    },
-  }
+  } })
 }
 
 /** Performs one reaction once: the record and the effect share a transaction. */
