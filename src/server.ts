@@ -32,7 +32,7 @@ const STOP_MS = 10_000
  * Bun lets 512 wait to be let in, and whoever comes when they stand there is dropped and tries again after 1, 3, 7 seconds. Where the
  * port is shared, one process can listen several times, and so let more wait: after a restart, thousands come at once.
  */
-const SHARED_LISTENERS = 8
+const SHARED_LISTENERS = 20
 
 export interface WebServer {
   readonly url: string
