@@ -239,6 +239,19 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'POST /admin/zones/:zoneId/removal':                          '.  . .  . . . .  . . a  two-factor fresh',
   'GET /admin/delivery-figures':                                '.  . .  . . . .  s d a  two-factor',
 
+  // The inbox: each sees their own
+  'GET /notifications':                                         '.  c r  o m k h  s d a',
+  'GET /notifications/list':                                    '.  c r  o m k h  s d a',
+  'POST /notifications/reading':                                '.  c r  o m k h  s d a',
+  'POST /notifications/:id/opening':                            '.  c r  o m k h  s d a',
+  'POST /notifications/:id/reading':                            '.  c r  o m k h  s d a',
+  'POST /notifications/preferences':                            '.  c r  o m k h  s d a',
+  'GET /api/notifications':                                     '.  c r  o m k h  s d a',
+  'POST /api/notifications/reading':                            '.  c r  o m k h  s d a',
+  'POST /api/notifications/:id/reading':                        '.  c r  o m k h  s d a',
+  'GET /api/notifications/preferences':                         '.  c r  o m k h  s d a',
+  'PUT /api/notifications/preferences':                         '.  c r  o m k h  s d a',
+
   // Letters. The mailbox exists on a developer's machine only; the webhooks prove themselves by signature or secret
   'GET /mailbox':                                               '-  c r  o m k h  s d a',
   'POST /api/webhooks/termii':                                  '-  c r  o m k h  s d a',
