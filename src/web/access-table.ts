@@ -321,10 +321,10 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'POST /restaurants/:slug/orders/:orderId/delay':              '.  . .  o m k .  . . a',
   'POST /restaurants/:slug/orders/:orderId/lines/:lineId/out':  '.  . .  o m k .  . . a',
   'GET /admin/riders/live':                                     '.  . .  . . . .  s . a  two-factor',
-  // Following an order: its guest (without an account on the page alone), its restaurant, its rider and support; for others it does not exist
+  // Following an order: its guest (without an account on the page, or with the order's token), its restaurant, its rider and support; for others it does not exist
   'GET /orders/:orderId/tracking':                              '-  c r  o m k h  s d a',
   'GET /orders/:orderId/tracking/live':                         '-  c r  o m k h  s d a',
-  'GET /api/delivery/tracking/:orderId':                        '.  c r  o m k h  s d a',
+  'GET /api/delivery/tracking/:orderId':                        '-  c r  o m k h  s d a',
   // Payments. The webhooks prove themselves by signature
   'POST /api/webhooks/paystack':                                '-  c r  o m k h  s d a',
   'POST /api/webhooks/flutterwave':                             '-  c r  o m k h  s d a',
