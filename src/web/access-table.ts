@@ -175,6 +175,7 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'DELETE /api/addresses/:addressId':                            '.  c r  o m k h  s d a',
 
   // Platform staff
+  'GET /work':                                                  '.  c r  o m k h  s d a',
   'GET /admin/people':                                          '.  . .  . . . .  s . a  two-factor',
   'GET /admin/people/:personId':                                '.  . .  . . . .  s . a  two-factor',
   'POST /admin/people/:personId/role':                          '.  . .  . . . .  . . a  two-factor fresh',
