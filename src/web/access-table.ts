@@ -92,6 +92,7 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'GET /api/recommendations/personalized':                      '-  c r  o m k h  s d a',
   'GET /api/recommendations/similar/:restaurantId':             '-  c r  o m k h  s d a',
   'GET /api/recommendations/trending':                          '-  c r  o m k h  s d a',
+  'GET /api/recommendations/goes-with/:restaurantId':           '-  c r  o m k h  s d a',
   'POST /api/recommendations/feedback':                         '-  c r  o m k h  s d a',
   'GET /api/recommendations/choice':                            '-  c r  o m k h  s d a',
   'PUT /api/recommendations/choice':                            '-  c r  o m k h  s d a',
