@@ -2,6 +2,7 @@
  * The one door to PostgreSQL: drizzle on postgres.js (see patches/ and docs/driver.md for what we mended in it).
  * Reads take a `Database`; writes take a `Transaction`, and only a door opens one.
  */
+import { sql } from 'drizzle-orm'
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import { fileURLToPath } from 'node:url'
@@ -40,6 +41,12 @@ export function connect(databaseUrl: string, options: { readonly poolSize?: numb
   // drizzle hands over text and takes the driver's own way of writing dates away; whoever speaks SQL itself has dates.
   for (const type of TIME_TYPES) sql.options.serializers[type] = (value: unknown) => (value instanceof Date ? value.toISOString() : value)
   return { db, sql, close: () => sql.end({ timeout: 5 }) }
+}
+
+/** Those of these names under which somebody has a connection. */
+export async function connectedAs(db: Database, names: ReadonlyArray<string>): Promise<ReadonlySet<string>> {
+  const rows = await db.execute<{ name: string }>(sql`select distinct application_name as name from pg_stat_activity where application_name in ${[...names]}`)
+  return new Set(rows.map(({ name }) => name))
 }
 
 /** Brings the schema up to date. Safe to call from several processes at once. */
