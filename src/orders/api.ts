@@ -14,7 +14,7 @@ import { acceptOrder } from './accept.ts'
 import { type BasketPageData, basketPage } from './basket-page.ts'
 import { cancelOrder } from './cancel.ts'
 import { delayOrder } from './delay.ts'
-import { checkOut, contactFrom, eaterOf, keysOf, passByToken, shownOrder, wayTo } from './desk.ts'
+import { checkOut, contactFrom, eaterOf, forgetBasketOf, keysOf, passByToken, shownOrder, wayTo } from './desk.ts'
 import { addLine, basketFor, changeLine, leaveBasket, removeLine } from './fill-basket.ts'
 import { basketOf, holdBasket, oneBasket } from './find-basket.ts'
 import { handOver } from './hand-over.ts'
@@ -56,6 +56,7 @@ export const ordersApi = (house: House) => {
     })
 
   return door('orders-api', '/api')
+    .onAfterHandle(forgetBasketOf(house))
     // ---------------------------------------------------------------- carts
     .get('/carts', async ({ visit }) => {
       const basket = await basketOf(db, eaterOf(visit))

@@ -29,6 +29,11 @@ import { bearerIn, mustFit, openTracking } from './tracking-token.ts'
 
 export const eaterOf = ({ visitorId, person }: Visit): Eater => ({ visitorId, personId: person?.id ?? null })
 
+/** After whatever was done: suggestions look at the basket anew. */
+export const forgetBasketOf = ({ baskets }: House) => ({ request, visit }: { readonly request: Request; readonly visit: Visit }): void => {
+  if (request.method !== 'GET') baskets.forget(eaterOf(visit))
+}
+
 /** Keys of this room, each for one purpose. */
 export const keysOf = ({ config }: House) => ({ pass: keyFor(config, 'order-pass'), sharing: keyFor(config, 'basket-link'), tracking: keyFor(config, 'order-tracking') })
 

@@ -53,6 +53,9 @@ export interface SignedIn {
   readonly provenAt: Date
 }
 
+/** Whether somebody works here: at a restaurant, on a bike, or for the platform. */
+export const isStaff = ({ role, staff }: Pick<SignedIn, 'role' | 'staff'>): boolean => role !== 'customer' || Object.keys(staff).length > 0
+
 export interface Visit {
   readonly locale: Locale
   readonly words: Words

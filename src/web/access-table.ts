@@ -92,6 +92,7 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'GET /api/recommendations/personalized':                      '-  c r  o m k h  s d a',
   'GET /api/recommendations/similar/:restaurantId':             '-  c r  o m k h  s d a',
   'GET /api/recommendations/trending':                          '-  c r  o m k h  s d a',
+  'GET /api/recommendations/goes-with/:restaurantId':           '-  c r  o m k h  s d a',
   'POST /api/recommendations/feedback':                         '-  c r  o m k h  s d a',
   'GET /api/recommendations/choice':                            '-  c r  o m k h  s d a',
   'PUT /api/recommendations/choice':                            '-  c r  o m k h  s d a',
@@ -174,6 +175,7 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'DELETE /api/addresses/:addressId':                            '.  c r  o m k h  s d a',
 
   // Platform staff
+  'GET /work':                                                  '.  c r  o m k h  s d a',
   'GET /admin/people':                                          '.  . .  . . . .  s . a  two-factor',
   'GET /admin/people/:personId':                                '.  . .  . . . .  s . a  two-factor',
   'POST /admin/people/:personId/role':                          '.  . .  . . . .  . . a  two-factor fresh',

@@ -77,6 +77,7 @@ export function visitReader(house: House, personOf: PersonReader): VisitReader {
     const chosen = chosenOf(cookies, LOCALE)
     if (asked && isLocale(asked) && asked !== chosen) setCookies.push(choices.locale(asked))
     const locale = asked && isLocale(asked) ? asked : chosen && isLocale(chosen) ? chosen : acceptedLocale(request.headers.get('accept-language')) ?? DEFAULT_LOCALE
+    const subject = person?.sessionId ?? visitorId
     const { city, pin } = placeOf(chosenOf(cookies, PLACE))
     return {
       locale,
@@ -89,7 +90,10 @@ export function visitReader(house: House, personOf: PersonReader): VisitReader {
       pin,
       saveData: savesData(chosenOf(cookies, DATA), request),
       theme: THEMES.find((t) => t === chosenOf(cookies, THEME)) ?? 'auto',
-      formToken: formTokenFor(formKey, person?.sessionId ?? visitorId, now),
+      // Made for those who print it: streams and programs never do.
+      get formToken() {
+        return formTokenFor(formKey, subject, now)
+      },
       unread: person && showsPages(request, target) ? await unread.of(person.id).catch(() => 0) : 0,
       wantsFragment: request.headers.get('hx-request') === 'true' && request.headers.get('hx-request-type') !== 'full' && request.headers.get('hx-boosted') !== 'true',
       now,
