@@ -5,13 +5,13 @@ import { basket } from "./recommenders/basket.ts";
 import { chances } from "./recommenders/chances.ts";
 import { demoCity, demoDiversity, newRestaurants } from "./recommenders/demo-city.ts";
 import { diversity } from "./recommenders/diversity.ts";
-import { foursquare } from "./recommenders/foursquare.ts";
+import { foursquare, newVenues } from "./recommenders/foursquare.ts";
 import { lastfmSocial } from "./recommenders/lastfm-social.ts";
 import type { Section, Table } from "./recommenders/section.ts";
 import { uciRestaurants } from "./recommenders/uci.ts";
 import { yelp2018 } from "./recommenders/yelp2018.ts";
 
-const sections: readonly Section[] = [yelp2018, foursquare, chances, uciRestaurants, diversity, lastfmSocial, demoCity, newRestaurants, demoDiversity, basket];
+const sections: readonly Section[] = [yelp2018, foursquare, newVenues, chances, uciRestaurants, diversity, lastfmSocial, demoCity, newRestaurants, demoDiversity, basket];
 
 const folder = process.env.BUKA_SHARED_DATA ?? resolve(import.meta.dir, "../../shared/data");
 const wanted = process.argv.slice(2).map((word) => word.toLowerCase());
