@@ -1,7 +1,7 @@
 /** What people did with what they were shown, and the lists and models that follow from it. */
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, real, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { bytesColumn, idColumn, instantColumn, refColumn } from '../columns.ts'
+import { bytesColumn, idColumn, instantColumn, pressedColumn, refColumn } from '../columns.ts'
 import type { FeedbackKind } from '../../ml/contract.ts'
 import { dishes } from './menus.ts'
 import { restaurants } from './restaurants.ts'
@@ -55,7 +55,7 @@ export interface ListedRestaurant {
 /** The precomputed list of one diner: long enough that closed and far places can be left out when it is shown. */
 export const suggestionLists = pgTable('suggestion_lists', {
   dinerId: refColumn<'diner'>('diner_id').primaryKey(),
-  items: jsonb('items').$type<ReadonlyArray<ListedRestaurant>>().notNull(),
+  items: pressedColumn<ReadonlyArray<ListedRestaurant>>('items').notNull(),
   /** How many different places the diner holds: it decides how much the moment and the way there weigh. */
   held: integer('held').notNull().default(0),
   modelVersion: text('model_version').notNull(),

@@ -151,7 +151,7 @@ const audience = (visit: Visit, basket: OpenBasket | null = null) => ({ now: vis
 
 /** All that a home page depends on, but for the popular places, which go with their version. Openings and the hour go with the minute. */
 const homeKey = (visit: Visit, { suggestions, version, favourites, isInvited, isBehind }: Omit<SuggestionsProps, 'visit'>, catalogue: number): string => [
-  visit.dinerId, visit.person?.id ?? '', visit.locale, visit.theme, visit.saveData, visit.city, visit.pin?.lat ?? '', visit.pin?.lng ?? '', visit.here, visit.formToken,
+  visit.dinerId, visit.person?.id ?? '', visit.locale, visit.theme, visit.saveData, visit.city, visit.pin?.lat ?? '', visit.pin?.lng ?? '', visit.here, visit.formToken, visit.unread,
   Math.floor(visit.now.getTime() / MINUTE_MS), catalogue, version, suggestions.map(({ card, reason }) => `${card.id} ${reason.code}`).join(), isInvited, isBehind, [...favourites].join(),
 ].join(' ')
 
