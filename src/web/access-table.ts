@@ -103,6 +103,7 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
 
   // For the data team
   'GET /api/recommendations/metrics':                           '.  . .  . . . .  . d a  two-factor',
+  'GET /api/recommendations/lists':                             '.  . .  . . . .  . d a  two-factor',
   'GET /api/recommendations/models':                            '.  . .  . . . .  . d a  two-factor',
   'GET /api/recommendations/models/:version':                   '.  . .  . . . .  . d a  two-factor',
   'POST /api/recommendations/models/:version/promotion':        '.  . .  . . . .  . d a  two-factor',
