@@ -15,6 +15,7 @@ import { FeedbackCounter } from './recommendations/feedback-counter.ts'
 import { ExplorationLog } from './recommendations/exploration-log.ts'
 import { openCashier } from './payments/cashier.ts'
 import { Lookers } from './recommendations/lookers.ts'
+import { OpenBaskets } from './recommendations/open-baskets.ts'
 import { Suggestions } from './recommendations/serving.ts'
 import { loadCatalogue, RESTAURANTS_CHANNEL } from './restaurants/catalogue.ts'
 import { loadAssets } from './web/assets.ts'
@@ -32,7 +33,7 @@ const STOP_MS = 10_000
  * Bun lets 512 wait to be let in, and whoever comes when they stand there is dropped and tries again after 1, 3, 7 seconds. Where the
  * port is shared, one process can listen several times, and so let more wait: after a restart, thousands come at once.
  */
-const SHARED_LISTENERS = 8
+const SHARED_LISTENERS = 20
 
 export interface WebServer {
   readonly url: string
@@ -56,7 +57,7 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
   const live = await openLive(connection.db, wakes, log)
   const presence = await openPresence(wakes, (placeId) => live.nudge(placeId))
   const streams = openStreams({ live, revocations: porter.revocations, log, metrics, presence })
-  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, cashier: openCashier({ config, db: connection.db, log, clock }), catalogue, suggestions, feedback: new FeedbackCounter(connection.db), assets, limits: openRateLimits(config, log), live, streams, presence }
+  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, cashier: openCashier({ config, db: connection.db, log, clock }), catalogue, suggestions, baskets: new OpenBaskets(connection.db, log), feedback: new FeedbackCounter(connection.db), assets, limits: openRateLimits(config, log), live, streams, presence }
   const stale = (error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')
   // Heard again after every reconnect, when changes may have been missed.
   const listening = await connection.sql.listen(RESTAURANTS_CHANNEL, (payload) => void catalogue.hear(connection.db, payload).catch(stale), () => void catalogue.hear(connection.db, 'all').catch(stale))

@@ -3,6 +3,7 @@ import type { Markup } from '#jsx/jsx-runtime'
 import { directionOf, LOCALE_NAMES, tagOf } from '../src/vocabulary/locale.ts'
 import { url, type Url, withQuery } from '../src/vocabulary/url.ts'
 import { isStaff, type Visit, type Words } from '../src/vocabulary/visit.ts'
+import { Bell } from './parts/bell.tsx'
 import { cityName } from './parts/facts.tsx'
 import { Icon, type IconName } from './parts/icon.tsx'
 import { KeptMarkup } from './parts/kept-markup.ts'
@@ -82,7 +83,7 @@ interface BarProps {
 const KeptBar = (props: BarProps) => {
   const { visit, tab, query, searchForm, hasSearch } = props
   if (query !== undefined) return <Bar {...props} />
-  return keptBars.of(visit.words, `${visit.here} ${visit.city} ${visit.person !== null} ${tab} ${searchForm} ${hasSearch}`, () => <Bar {...props} />)
+  return keptBars.of(visit.words, `${visit.here} ${visit.city} ${visit.person !== null} ${visit.unread} ${tab} ${searchForm} ${hasSearch}`, () => <Bar {...props} />)
 }
 
 const TABS: ReadonlyArray<{ tab: Tab; icon: IconName; to: Url }> = [
@@ -106,6 +107,7 @@ const Bar = ({ visit, tab, query, searchForm, hasSearch }: BarProps) => {
       </nav>
       <a class="pill" href={withQuery(url`/places`, { next: visit.here })}><Icon visit={visit} name="pin" /><span class="name" safe>{cityName(visit, visit.city)}</span></a>
       <a class="pill" href={withQuery(url`/settings`, { next: visit.here })} aria-label={words.text('parts.settings-link', { language: LOCALE_NAMES[visit.locale] })}><Icon visit={visit} name="globe" /></a>
+      {visit.person !== null && <Bell visit={visit} />}
       <a class="pill" href={visit.person ? url`/account` : withQuery(url`/sign-in`, { next: visit.here })} aria-label={words.text(visit.person ? 'parts.foot-account' : 'parts.foot-sign-in')}><Icon visit={visit} name="person" /></a>
     </div>
   )

@@ -64,6 +64,8 @@ export interface Visit {
   /** The diner: a person's id when signed in, else the visitor's. */
   readonly dinerId: Id<'diner'>
   readonly person: SignedIn | null
+  /** Notices in their inbox that they have not read, up to a hundred; known where a page is asked for, 0 elsewhere and for strangers. */
+  readonly unread: number
   /** The browser, signed in or not. */
   readonly visitorId: Id<'visitor'>
   /** City whose places are shown, as a slug, and the point that "near" means there. */
