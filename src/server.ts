@@ -16,6 +16,7 @@ import { FeedbackCounter } from './recommendations/feedback-counter.ts'
 import { ExplorationLog } from './recommendations/exploration-log.ts'
 import { openCashier } from './payments/cashier.ts'
 import { Lookers } from './recommendations/lookers.ts'
+import { OpenBaskets } from './recommendations/open-baskets.ts'
 import { Suggestions } from './recommendations/serving.ts'
 import { loadCatalogue, RESTAURANTS_CHANNEL } from './restaurants/catalogue.ts'
 import { loadAssets } from './web/assets.ts'
@@ -53,14 +54,14 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
   const metrics = createMetrics()
   const explorations = new ExplorationLog(connection.db, log, metrics)
   const suggestions = new Suggestions(connection.db, catalogue, log, metrics, explorations, new Lookers(connection.db, log))
-  await suggestions.reload()
-  const stopSuggestions = await suggestions.listen(connection)
   const wakes = openWakes(config.redisUrl, connection, log)
-  const live = await openLive(connection.db, wakes, log)
+  // Whoever was cut off waits for the end of this: what does not need each other is asked for at the same time.
+  const [live, seats, stopSuggestions] = await Promise.all([
+    openLive(connection.db, wakes, log), openSeats(wakes, name, (names) => connectedAs(connection.db, names)), suggestions.reload().then(() => suggestions.listen(connection)),
+  ])
   const presence = await openPresence(wakes, (placeId) => live.nudge(placeId))
-  const seats = await openSeats(wakes, name, (names) => connectedAs(connection.db, names))
   const streams = openStreams({ live, revocations: porter.revocations, log, metrics, presence, seats })
-  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, cashier: openCashier({ config, db: connection.db, log, clock }), catalogue, suggestions, feedback: new FeedbackCounter(connection.db), assets, limits: openRateLimits(config, log), live, streams, presence }
+  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, cashier: openCashier({ config, db: connection.db, log, clock }), catalogue, suggestions, baskets: new OpenBaskets(connection.db, log), feedback: new FeedbackCounter(connection.db), assets, limits: openRateLimits(config, log), live, streams, presence }
   const stale = (error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')
   // Heard again after every reconnect, when changes may have been missed.
   const listening = await connection.sql.listen(RESTAURANTS_CHANNEL, (payload) => void catalogue.hear(connection.db, payload).catch(stale), () => void catalogue.hear(connection.db, 'all').catch(stale))

@@ -52,6 +52,7 @@ function merged(...tables: ReadonlyArray<ReactionTable>): ReactionTable {
 const UNHEARD: ReactionTable = {
   'accounts.registered': {},
   'accounts.deleted': {},
+  'notifications.told': {},
   'payments.credited': {},
   'payments.expired': {},
   'payments.failed': {},

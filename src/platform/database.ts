@@ -2,7 +2,7 @@
  * The one door to PostgreSQL: drizzle on postgres.js (see patches/ and docs/driver.md for what we mended in it).
  * Reads take a `Database`; writes take a `Transaction`, and only a door opens one.
  */
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import { fileURLToPath } from 'node:url'
@@ -49,6 +49,21 @@ export async function connectedAs(db: Database, names: ReadonlyArray<string>): P
   return new Set(rows.map(({ name }) => name))
 }
 
+/** Where drizzle keeps what it builds statements with; it has no words for preparing one that is written in SQL. */
+interface Builder {
+  readonly dialect: { sqlToQuery(query: SQL): unknown }
+  readonly session: { prepareQuery(query: unknown, fields: undefined, name: string, isArray: boolean): { execute(): Promise<unknown> } }
+}
+
+/**
+ * A statement that is asked all the time: each connection parses it once, and plans it a few times. Its text must be the same each
+ * time, because connections keep what they know.
+ */
+export async function executeKept<Row extends Record<string, unknown>>(db: Reader, query: SQL): Promise<ReadonlyArray<Row>> {
+  const { dialect, session } = db as unknown as Builder
+  return (await session.prepareQuery(dialect.sqlToQuery(query), undefined, 'kept', false).execute()) as ReadonlyArray<Row>
+}
+
 /** Brings the schema up to date. Safe to call from several processes at once. */
 export async function migrateDatabase(databaseUrl: string): Promise<void> {
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {}, connection: { application_name: 'buka-migrate' } })
@@ -91,18 +106,23 @@ const RETRIED = new Set(['40001', '40P01'])
  * Runs a write in a transaction. Serialisation failures and deadlocks are the database's way of saying "again":
  * they are repeated up to three times, after a short random wait.
  */
-export async function write<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+export const write = <T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> => repeated(async () => {
+  let deeds: ReadonlyArray<() => void> = []
+  const result = await db.transaction(async (tx) => {
+    const mine: Array<() => void> = []
+    afterwards.set(tx, mine)
+    deeds = mine
+    return work(tx)
+  })
+  for (const deed of deeds) deed()
+  return result
+})
+
+/** The same for a write of one statement, which is a transaction of its own and saves the ways to and fro for its begin and its end. */
+export async function repeated<T>(write: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      let deeds: ReadonlyArray<() => void> = []
-      const result = await db.transaction(async (tx) => {
-        const mine: Array<() => void> = []
-        afterwards.set(tx, mine)
-        deeds = mine
-        return work(tx)
-      })
-      for (const deed of deeds) deed()
-      return result
+      return await write()
     } catch (error) {
       if (attempt > 3 || !RETRIED.has(sqlState(error) ?? '')) throw error
       await Bun.sleep(Math.random() * 20 * attempt)

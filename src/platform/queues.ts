@@ -17,6 +17,8 @@ export interface JobOptions {
   readonly jobId?: string
   readonly delayMs?: number
   readonly attempts?: number
+  /** False: a job that is done leaves nothing behind. Else the last thousand are kept, which is looked after at the end of each. */
+  readonly keepsDone?: false
 }
 
 export interface WorkOptions {
@@ -76,10 +78,10 @@ export function openQueues(config: { readonly databaseUrl: string; readonly redi
   }
   return {
     backend: config.redisUrl ? 'redis' : 'postgresql',
-    add: async (queue, name, data, { jobId, delayMs, attempts } = {}) => {
+    add: async (queue, name, data, { jobId, delayMs, attempts, keepsDone } = {}) => {
       await within(ADD_LIMIT_MS, `adding ${name} to ${queue}`, queueOf(queue).then((it) => it.add(name, data, {
         ...(jobId ? { jobId } : {}), ...(delayMs ? { delay: delayMs } : {}),
-        attempts: attempts ?? 5, backoff: { type: 'exponential', delay: 500 }, ...KEPT,
+        attempts: attempts ?? 5, backoff: { type: 'exponential', delay: 500 }, ...KEPT, ...(keepsDone === false && { removeOnComplete: true }),
       })))
     },
     schedule: async (queue, name, when) => {

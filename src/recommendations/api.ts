@@ -1,7 +1,9 @@
 /** The JSON door of suggestions and feedback, and the data team's door to models and training runs. */
 import type { OffPolicyEstimate } from '../../ml/serving/off-policy.ts'
+import { eaterOf } from '../orders/desk.ts'
 import { write } from '../platform/database.ts'
 import { cardJson } from '../restaurants/card-json.ts'
+import { moneyJson } from '../vocabulary/money.ts'
 import { cursorOf, readCursor } from '../vocabulary/cursor.ts'
 import type { Id } from '../vocabulary/id.ts'
 import { unknown } from '../vocabulary/refusal.ts'
@@ -11,7 +13,8 @@ import type { House } from '../web/house.ts'
 import { once } from '../web/idempotency.ts'
 import { chooseLists } from './choose-lists.ts'
 import { giveFeedback } from './give-feedback.ts'
-import { audienceOf, ExplorationQuery, FeedbackInput, feedbackOf, ListChoice, newestOf, OneModel, OnePlace, OneRun, RegistryQuery, picksOfJson, RunsQuery, SuggestionQuery, TastesInput, TrainingInput, trainingOf } from './inputs.ts'
+import type { GoesWith } from './goes-with.ts'
+import { audienceOf, ExplorationQuery, FeedbackInput, GoesWithQuery, feedbackOf, ListChoice, newestOf, OneModel, OnePlace, OneRun, RegistryQuery, picksOfJson, RunsQuery, SuggestionQuery, TastesInput, TrainingInput, trainingOf } from './inputs.ts'
 import { explorationReport, type ExplorationReport, NORMAL_95 } from './off-policy-report.ts'
 import type { Picks } from './picks.ts'
 import { pickTastes } from './pick-tastes.ts'
@@ -36,7 +39,7 @@ export const recommendationsApi = (house: House) => {
   const { db, suggestions } = house
 
   async function answered(list: string, query: SuggestionQuery, visit: Visit, find: (audience: Audience, wanted: Wanted) => Promise<SuggestionPage> | SuggestionPage) {
-    const audience = audienceOf(query, visit)
+    const audience = audienceOf(query, visit, query.basket === undefined ? await house.baskets.of(eaterOf(visit), visit.now) : null)
     const scope = `${list} ${audience.city}`
     const page = await find(audience, { limit: query.limit, after: positionOf(scope, query.cursor), exclude: new Set<string>(query.exclude ?? []) })
     return pageJson(page, scope, visit)
@@ -52,6 +55,15 @@ export const recommendationsApi = (house: House) => {
     }, { params: OnePlace, query: SuggestionQuery, detail: about('Where those go who go there') })
     .get('/trending', ({ query, visit }) => answered('trending', query, visit, (audience, wanted) => suggestions.trending(audience, wanted)),
       { query: SuggestionQuery, detail: about('What has come into favour lately') })
+    .get('/goes-with/:restaurantId', async ({ params, query, visit }) => {
+      const place = house.catalogue.byId(params.restaurantId)
+      if (!place) throw unknown('restaurant')
+      const own = query.dishes === undefined ? await house.baskets.of(eaterOf(visit), visit.now) : null
+      const basket = new Set<string>(query.dishes ?? (own?.restaurantId === place.id ? own.dishIds : []))
+      const { diet } = await suggestions.picksOf(visit.dinerId, visit.now)
+      const found = await house.baskets.goesWith(place.id, { basket, limit: query.limit, diets: diet }, visit.now)
+      return { items: found.map((one) => goesWithJson(one, visit)), next_cursor: null }
+    }, { params: OnePlace, query: GoesWithQuery, detail: { ...about('Dishes of that menu that go with a basket'), description: 'With `dishes`, or with the caller’s own open basket there. `reason_code` tells how it is known: `had-with`, `people` were seen to have both in one meal, a quarter more often than usual; `much-had`, people have it a lot here; `on-the-menu`, nothing is known, and it is of another part of the menu.' } })
     .post('/feedback', async ({ body, request, visit }) => {
       const answer = (id: string | null): Response => json({ id, recorded: id !== null, restaurant_id: body.restaurant_id, kind: body.kind }, id === null ? 200 : 201)
       const response = request.headers.has('idempotency-key')
@@ -113,6 +125,10 @@ function positionOf(scope: string, cursor: string | undefined): Wanted['after'] 
   const [score, id] = readCursor(scope, cursor, ['number', 'string']) as [number, string]
   return { score, id }
 }
+
+const goesWithJson = ({ dish, score, reason, people }: GoesWith, { words }: Visit) => ({
+  dish: { id: dish.id, name: dish.name, slug: dish.slug, price: moneyJson(dish.price), diets: dish.diets }, score, people, reason: reasonText(words, reason), reason_code: reason.code,
+})
 
 function pageJson({ items, modelVersion, more }: SuggestionPage, scope: string, { words }: Visit) {
   const last = items.at(-1)

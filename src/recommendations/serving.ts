@@ -82,7 +82,8 @@ export class Suggestions {
     const shelf = await this.shelfOf(dinerId, audience.now)
     const behind = isBehind(shelf)
     if (behind) this.lookers?.look(dinerId, shelf.newest)
-    const wishful = withWishes(audience, shelf.picks)
+    // Who wants the list that everybody gets is not given another one for what they have chosen so far.
+    const wishful = withWishes(shelf.isPersonal ? audience : { ...audience, basket: [] }, shelf.picks)
     const { suggestions: own, explored } = this.arranged(dinerId, shelf, wishful)
     const isPersonal = own.length > 0
     const modelVersion = shelf.modelVersion ?? this.shared.get(`popular:${audience.city}`)?.modelVersion ?? null
