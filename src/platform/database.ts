@@ -2,7 +2,7 @@
  * The one door to PostgreSQL: drizzle on postgres.js (see patches/ and docs/driver.md for what we mended in it).
  * Reads take a `Database`; writes take a `Transaction`, and only a door opens one.
  */
-import type { SQL } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import { fileURLToPath } from 'node:url'
@@ -56,6 +56,12 @@ interface Builder {
 export async function executeKept<Row extends Record<string, unknown>>(db: Reader, query: SQL): Promise<ReadonlyArray<Row>> {
   const { dialect, session } = db as unknown as Builder
   return (await session.prepareQuery(dialect.sqlToQuery(query), undefined, 'kept', false).execute()) as ReadonlyArray<Row>
+}
+
+/** Those of these names under which somebody has a connection. */
+export async function connectedAs(db: Database, names: ReadonlyArray<string>): Promise<ReadonlySet<string>> {
+  const rows = await db.execute<{ name: string }>(sql`select distinct application_name as name from pg_stat_activity where application_name in ${[...names]}`)
+  return new Set(rows.map(({ name }) => name))
 }
 
 /** Brings the schema up to date. Safe to call from several processes at once. */

@@ -69,6 +69,14 @@ export async function emit(tx: Transaction, event: HouseEvent, now: Date, alsoTo
   await announce(tx, WAKE_CHANNEL, '')
 }
 
+/** The same for several of which only their subjects are told, in one statement. */
+export async function emitAll(tx: Transaction, announced: ReadonlyArray<HouseEvent>, now: Date): Promise<void> {
+  if (announced.length === 0) return
+  await tx.execute(announcing(sql`
+    select name, "subjectId", facts, ${now.toISOString()}::timestamptz from json_to_recordset(${JSON.stringify(announced)}::text::json) as event(name text, "subjectId" uuid, facts jsonb)`))
+  await announce(tx, WAKE_CHANNEL, '')
+}
+
 /**
  * The same for events that nobody follows, as a part of a statement that writes much at once.
  * @param rows name, subject, facts and time of each. The statement must evaluate `wakingTheRelay` too

@@ -87,8 +87,7 @@ export class Suggestions {
     const { suggestions: own, explored } = this.arranged(dinerId, shelf, wishful)
     const isPersonal = own.length > 0
     const modelVersion = shelf.modelVersion ?? this.shared.get(`popular:${audience.city}`)?.modelVersion ?? null
-    const version = `${shelf.isPersonal ? (shelf.modelVersion ?? 'popular') : 'everybody'}-${shelf.computedAt.toString(36)}-${shelf.knowsUntil.toString(36)}`
-    const about = { modelVersion, version, isPersonal, isBehind: behind }
+    const about = { modelVersion, version: versionOf(shelf), isPersonal, isBehind: behind }
     // What is popular around is only looked for when the own list ends on this page.
     const first = pageOf(own, wanted, about, shelf.dismissed)
     const page = first.more || own.length >= ENOUGH ? first : pageOf([...own, ...following(own, leaning(this.popularAround(wishful), shelf.picks))], wanted, about, shelf.dismissed)
@@ -159,8 +158,11 @@ export class Suggestions {
     const deadline = performance.now() + limitMs
     for (;;) {
       const told = this.nextNews(dinerId, deadline - performance.now())
-      const page = await this.personalised(dinerId, audience, wanted)
-      if ((page.version !== shown && !page.isBehind) || performance.now() >= deadline || !told) return page
+      const shelf = await this.shelfOf(dinerId, audience.now)
+      const behind = isBehind(shelf)
+      // What nobody will see is not put into an order.
+      if ((versionOf(shelf) !== shown && !behind) || performance.now() >= deadline || !told) return this.personalised(dinerId, audience, wanted)
+      if (behind) this.lookers?.look(dinerId, shelf.newest)
       await told
     }
   }
@@ -290,6 +292,8 @@ export class Suggestions {
     return this.openings.known
   }
 }
+
+const versionOf = ({ isPersonal, modelVersion, computedAt, knowsUntil }: Shelf): string => `${isPersonal ? (modelVersion ?? 'popular') : 'everybody'}-${computedAt.toString(36)}-${knowsUntil.toString(36)}`
 
 const placeKey = ({ pin }: Audience): string => (pin ? `${pin.lat.toFixed(PIN_DIGITS)},${pin.lng.toFixed(PIN_DIGITS)}` : '')
 
