@@ -66,11 +66,11 @@ interface Ours {
   kill(): Promise<void>
 }
 
-export async function runLive(plan: LivePlan): Promise<LiveRow[]> {
-  const postgres = await startThrowawayPostgres()
+export async function runLive(plan: LivePlan, database: { readonly url: string } | ThrowawayPostgres): Promise<LiveRow[]> {
+  const { url } = database
   const redis = plan.relay === 'redis' ? await startRedis() : null
-  await Promise.all([migrateDatabase(postgres.url), migrateQueues(postgres.url)])
-  const connection = connect(postgres.url, { name: 'bench', poolSize: 6 })
+  await Promise.all([migrateDatabase(url), migrateQueues(url)])
+  const connection = connect(url, { name: 'bench', poolSize: 6 })
   // The writer is a process too: what it commits has to be said over Redis.
   const wakes = openWakes(redis?.url ?? null, connection, createLog('silent', 'bin'))
   const port = await freePort()
@@ -78,7 +78,7 @@ export async function runLive(plan: LivePlan): Promise<LiveRow[]> {
   const crowd: Crowd[] = []
   const rows: LiveRow[] = []
   try {
-    webs.push(...await Promise.all(Array.from({ length: plan.webProcesses }, () => startWeb(port, postgres, redis?.url ?? null))))
+    webs.push(...await Promise.all(Array.from({ length: plan.webProcesses }, () => startWeb(port, url, redis?.url ?? null))))
     const followed = await placeOrders(connection, plan.streams)
     const share = Math.ceil(followed.length / plan.readerProcesses)
     for (let i = 0; i < plan.readerProcesses; i++) crowd.push(startReaders({ host: '127.0.0.1', port, secretKey: SECRET_KEY, first: i * share, orders: followed.slice(i * share, (i + 1) * share) }))
@@ -94,11 +94,12 @@ export async function runLive(plan: LivePlan): Promise<LiveRow[]> {
         if (fault === 'web killed') {
           const victim = webs.shift() as Ours
           await victim.kill()
-          webs.push(await startWeb(port, postgres, redis?.url ?? null))
+          webs.push(await startWeb(port, url, redis?.url ?? null))
         } else if (fault === 'PostgreSQL away') {
-          await postgres.crash()
+          if (!('crash' in database)) throw new Error('this PostgreSQL is not ours to kill')
+          await database.crash()
           await Bun.sleep(plan.awaySeconds * 1_000)
-          await postgres.restart()
+          await database.restart()
         } else if (redis) {
           await redis.away(plan.awaySeconds * 1_000)
         }
@@ -114,7 +115,6 @@ export async function runLive(plan: LivePlan): Promise<LiveRow[]> {
     for (const web of webs) await web.kill()
     await wakes.close()
     await connection.close()
-    await postgres.remove()
     await redis?.remove()
   }
 }
@@ -235,13 +235,13 @@ function startReaders(task: ReadersTask): Crowd {
   }
 }
 
-async function startWeb(port: number, postgres: ThrowawayPostgres, redisUrl: string | null): Promise<Ours> {
+async function startWeb(port: number, databaseUrl: string, redisUrl: string | null): Promise<Ours> {
   const dataDir = mkdtempSync(join(tmpdir(), 'buka-live-'))
   const { promise: ready, resolve } = Promise.withResolvers<void>()
   const run = Bun.spawn([process.execPath, 'src/server.ts'], {
     cwd: ROOT, stdin: 'ignore', stdout: 'ignore', stderr: 'inherit', ipc: (message) => { if (message === 'ready') resolve() },
     env: {
-      ...process.env, NODE_ENV: 'test', PORT: String(port), SHARE_PORT: 'yes', PUBLIC_URL: `http://127.0.0.1:${port}`, HOST: '127.0.0.1', DATA_DIR: dataDir, DATABASE_URL: postgres.url,
+      ...process.env, NODE_ENV: 'test', PORT: String(port), SHARE_PORT: 'yes', PUBLIC_URL: `http://127.0.0.1:${port}`, HOST: '127.0.0.1', DATA_DIR: dataDir, DATABASE_URL: databaseUrl,
       REDIS_URL: redisUrl ?? '', SECRET_KEY, LOG_LEVEL: 'silent', RATE_LIMIT: 'off', TRUSTED_PROXIES: '127.0.0.1', PASSWORD_COST: '4',
     },
   })
@@ -313,10 +313,11 @@ if (import.meta.main) {
   const streams = Number(process.env.STREAMS ?? WANTED_STREAMS)
   const plan = { streams, changesPerSecond: Number(process.env.CHANGES ?? 100), seconds: Number(process.env.SECONDS ?? 20), readerProcesses: 2, webProcesses: 1, awaySeconds: 10 }
   console.log(`${streams} streams on one web process (${(streams / WANTED_STREAMS).toFixed(2)} of the ${WANTED_STREAMS} wanted), ${plan.changesPerSecond} changes a second; ${cpus().length} cores shared by web, database, writer and readers`)
-  const rows = [
-    ...(await runLive({ ...plan, relay: 'postgresql', faults: ['web killed', 'PostgreSQL away'] })).map((row) => ({ relay: 'NOTIFY', ...row })),
-    ...(await runLive({ ...plan, relay: 'redis', faults: ['web killed', 'Redis away'] })).map((row) => ({ relay: 'Redis', ...row })),
-  ]
+  const rows: Array<LiveRow & { readonly relay: string }> = []
+  for (const [relay, name, faults] of [['postgresql', 'NOTIFY', ['web killed', 'PostgreSQL away']], ['redis', 'Redis', ['web killed', 'Redis away']]] as const) {
+    const database = await startThrowawayPostgres()
+    rows.push(...(await runLive({ ...plan, relay, faults }, database).finally(() => database.remove())).map((row) => ({ relay: name, ...row })))
+  }
   printTable(['relay, phase', 'open', 'events', 'p50 ms', 'p99 ms', 'max ms', 'RSS MB', 'CPU s', 'lost', 'back s', 'missed', 'doubled', 'load'], rows.map((row) => [
     `${row.relay}: ${row.phase}`, row.open, row.events, row.p50, row.p99, row.slowest, row.rssMegabytes, row.cpuSeconds.toFixed(1), row.lost, row.backSeconds === null ? '-' : row.backSeconds.toFixed(1), row.missed, row.doubled, row.load.toFixed(1),
   ]))
