@@ -42,9 +42,13 @@ export interface LiveRow {
   readonly p50: number
   readonly p99: number
   readonly slowest: number
+  /** Of it, from the time that an event bears to its commit: what the writer took, before anybody could know of it. */
+  readonly writingP99: number
   readonly rssMegabytes: number
   /** Processor time that the web processes spent on it, which does not depend on what else the machine does. */
   readonly cpuSeconds: number
+  /** How long their first threads could have run and had no core, which depends on nothing else. */
+  readonly waitedSeconds: number
   /** Streams that broke off without anybody having been killed. */
   readonly lost: number
   /** Until all were open again. */
@@ -122,21 +126,24 @@ export async function runLive(plan: LivePlan, database: { readonly url: string }
 /** Everybody who reads, and what they have been told. */
 class Hall {
   private next = 0
+  private writings: number[] = []
 
   constructor(private readonly plan: LivePlan, private readonly crowd: ReadonlyArray<Crowd>, private readonly connection: Connection, private readonly orderIds: ReadonlyArray<string>) {}
 
   async phase(phase: string, webs: ReadonlyArray<Ours>, work: () => Promise<number | void>, mayBreak: boolean): Promise<LiveRow> {
     const before = await this.told()
     const firstEvent = await this.countEvents()
-    const cpuBefore = new Map(webs.map(({ pid }) => [pid, cpuOf(pid)]))
+    const [cpuBefore, waitedBefore] = [cpuOf, waitedOf].map((of) => new Map(webs.map(({ pid }) => [pid, of(pid)]))) as [Map<number, number>, Map<number, number>]
+    this.writings = []
     const back = await work()
     const happened = await this.countEvents() - firstEvent
     const { missed, doubled } = await this.compare()
     const after = await this.told()
     const delays = after.delays.toSorted((a, b) => a - b)
-    const at = (share: number): number => delays[Math.min(delays.length - 1, Math.floor(delays.length * share))] ?? 0
+    const since = (of: (pid: number) => number, before: ReadonlyMap<number, number>): number => webs.reduce((sum, { pid }) => sum + of(pid) - (before.get(pid) ?? 0), 0)
     return {
-      phase, open: after.open, events: happened, p50: at(0.5), p99: at(0.99), slowest: delays.at(-1) ?? 0, rssMegabytes: Math.max(...webs.map(({ pid }) => rssOf(pid))), cpuSeconds: webs.reduce((sum, { pid }) => sum + cpuOf(pid) - (cpuBefore.get(pid) ?? 0), 0),
+      phase, open: after.open, events: happened, p50: quantile(delays, 0.5), p99: quantile(delays, 0.99), slowest: delays.at(-1) ?? 0, writingP99: quantile(this.writings.toSorted((a, b) => a - b), 0.99),
+      rssMegabytes: Math.max(...webs.map(({ pid }) => rssOf(pid))), cpuSeconds: since(cpuOf, cpuBefore), waitedSeconds: since(waitedOf, waitedBefore),
       lost: mayBreak ? 0 : after.comebacks - before.comebacks, backSeconds: typeof back === 'number' ? back : null, missed, doubled, load: loadavg()[0] ?? 0,
     }
   }
@@ -162,15 +169,18 @@ class Hall {
     await Promise.all(works)
   }
 
-  private changeOne(orderId: string): Promise<void> {
-    return write(this.connection.db, async (tx) => {
+  private async changeOne(orderId: string): Promise<void> {
+    let now = new Date()
+    await write(this.connection.db, async (tx) => {
       const order = await lockOrder(tx, orderId)
       const by = { who: 'staff', id: null } as const
       const to = order.state === 'accepted' ? 'preparing' : order.state === 'preparing' ? 'ready' : null
       // As late as possible: what counts is the time from the commit on.
-      if (to) await stepOrder(tx, order, to, { by }, new Date())
-      else await noteDeed(tx, order, 'delayed', { by }, new Date())
+      now = new Date()
+      if (to) await stepOrder(tx, order, to, { by }, now)
+      else await noteDeed(tx, order, 'delayed', { by }, now)
     })
+    this.writings.push(Date.now() - now.getTime())
   }
 
   private open = async (): Promise<number> => (await Promise.all(this.crowd.map((one) => one.tell(false)))).reduce((sum, { open }) => sum + open, 0)
@@ -302,6 +312,14 @@ function rssOf(pid: number): number {
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024)
 }
 
+/** From the scheduler, in nanoseconds. */
+function waitedOf(pid: number): number {
+  const schedule = existsSync(`/proc/${pid}/schedstat`) ? readFileSync(`/proc/${pid}/schedstat`, 'utf8') : ''
+  return Number(schedule.split(' ')[1] ?? 0) / 1e9
+}
+
+const quantile = (sorted: ReadonlyArray<number>, share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+
 /** User and system time; the kernel counts in hundredths. */
 function cpuOf(pid: number): number {
   const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : ''
@@ -318,8 +336,8 @@ if (import.meta.main) {
     const database = await startThrowawayPostgres()
     rows.push(...(await runLive({ ...plan, relay, faults }, database).finally(() => database.remove())).map((row) => ({ relay: name, ...row })))
   }
-  printTable(['relay, phase', 'open', 'events', 'p50 ms', 'p99 ms', 'max ms', 'RSS MB', 'CPU s', 'lost', 'back s', 'missed', 'doubled', 'load'], rows.map((row) => [
-    `${row.relay}: ${row.phase}`, row.open, row.events, row.p50, row.p99, row.slowest, row.rssMegabytes, row.cpuSeconds.toFixed(1), row.lost, row.backSeconds === null ? '-' : row.backSeconds.toFixed(1), row.missed, row.doubled, row.load.toFixed(1),
+  printTable(['relay, phase', 'open', 'events', 'p50 ms', 'p99 ms', 'max ms', 'writing p99', 'RSS MB', 'CPU s', 'no core s', 'lost', 'back s', 'missed', 'doubled', 'load'], rows.map((row) => [
+    `${row.relay}: ${row.phase}`, row.open, row.events, row.p50, row.p99, row.slowest, row.writingP99, row.rssMegabytes, row.cpuSeconds.toFixed(1), row.waitedSeconds.toFixed(1), row.lost, row.backSeconds === null ? '-' : row.backSeconds.toFixed(1), row.missed, row.doubled, row.load.toFixed(1),
   ]))
   process.exit(0)
 }
