@@ -53,6 +53,7 @@ export function reasonsOf(personal: LiveModel & { readonly model: HybridModel },
         if (count > 0) return { code: 'friends-here', args: { friends: count, area: place?.area ?? '' } }
         return visits.size === 0 ? null : (source() ?? { code: 'similar-diners' })
       }
+      case 'item-based': return visits.size === 0 ? null : (source() ?? { code: 'similar-diners' })
       case 'content': {
         const wish = place?.cuisines.find((cuisine) => picked.has(cuisine))
         if (wish !== undefined) return { code: 'picked', args: { cuisine: wish } }

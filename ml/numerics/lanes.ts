@@ -74,13 +74,23 @@ export class LaneMachine {
   }
 
   /** output = dense (rows x depth) times input (depth x lanes). O(rows x depth). */
-  expand(dense: Column, depth: number, input: LaneRows, output: LaneRows): void {
-    this.#kernels.expand(dense.address, input.address, output.address, output.rowCount, depth);
+  expand(dense: Column, depth: number, input: LaneRows, output: LaneRows, rowCount = output.rowCount): void {
+    this.#kernels.expand(dense.address, input.address, output.address, rowCount, depth);
+  }
+
+  /** output += dense (the first `rowCount` rows of it) times input (depth x lanes). O(rows x depth). */
+  expandOnto(dense: Column | LaneRows, depth: number, input: LaneRows, output: LaneRows, rowCount: number): void {
+    this.#kernels.expandOnto(dense.address, input.address, output.address, rowCount, depth);
+  }
+
+  /** values[row] = scale[row] * e^values[row] for |values| up to 20, summed over rows into `sums` (one row). O(rows). */
+  exponential(values: LaneRows, scale: Column, sums: LaneRows, rowCount: number): void {
+    this.#kernels.exponential(values.address, scale.address, sums.address, rowCount);
   }
 
   /** output (lanes x lanes) = left' right. O(rows x lanes). */
-  gram(left: LaneRows, right: LaneRows, output: LaneRows): void {
-    this.#kernels.gram(left.address, right.address, output.address, left.rowCount);
+  gram(left: LaneRows, right: LaneRows, output: LaneRows, rowCount = left.rowCount): void {
+    this.#kernels.gram(left.address, right.address, output.address, rowCount);
   }
 
   /** Sum of squares of each lane into `output` (one row). O(rows). */

@@ -26,6 +26,8 @@ export function blendOf(name: string, recipes: readonly PartRecipe[], practice: 
       const fitOn = (rows: SparseRows, part: Fitting) =>
         Ensemble.fit(recipes, new Floor(rows, set.friends), options.seed, part);
       const learned = await learnWeights(holdings, fitOn, practice, options.seed, fitting.part(0, 0.6));
+      // The ensemble of the practice is as large as the one to come, and the collector sees little of a machine's memory.
+      Bun.gc(true);
       const ensemble = await fitOn(holdings, fitting.part(0.6, 0.99));
       await fitting.reach(1, "fitted");
       return modelOf(name, recipes, ensemble, learned);

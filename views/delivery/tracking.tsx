@@ -5,6 +5,7 @@ import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Live } from '../parts/live.tsx'
+import { PushOffer } from '../parts/push-offer.tsx'
 import { dayText, timeText } from '../parts/times.ts'
 import { TrackingPlan } from './plan.tsx'
 
@@ -30,6 +31,7 @@ export const TrackingPage = (props: TrackingProps) => {
     <Layout visit={visit} title={visit.words.text('delivery.track-title', { reference: data.tracking.reference })} live>
       <h1>{visit.words('delivery.track-title', { reference: data.tracking.reference })}</h1>
       <TrackingSection {...props} />
+      {!data.tracking.isOver && data.audience === 'guest' && <PushOffer visit={visit} why="order" />}
     </Layout>
   )
 }

@@ -8,6 +8,7 @@ import { Layout } from '../layout.tsx'
 import { Bell } from '../parts/bell.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Live } from '../parts/live.tsx'
+import { PushOffer } from '../parts/push-offer.tsx'
 import { noticeText } from './notice-text.ts'
 
 export interface InboxListProps {
@@ -32,6 +33,7 @@ export const InboxPage = (props: InboxProps) => {
       <div class="inbox">
         <h1>{words('notifications.inbox')}</h1>
         {bookmark === null ? <InboxList {...props} /> : <Live visit={visit} id="inbox" from={url`/notifications/list`} bookmark={bookmark}><InboxList {...props} /></Live>}
+        {bookmark !== null && <PushOffer visit={visit} why="inbox" />}
         <details class="box">
           <summary>{words('notifications.preferences')}</summary>
           <form method="post" action={url`/notifications/preferences`} class="stack">

@@ -17,7 +17,7 @@ const CANDIDATE_COUNT = 300;
 const EPOCHS = 12;
 const JUDGED_AT = 20;
 /** Of fewer people the weights would tell chance; the plain sum serves them. */
-const FEWEST_PEOPLE = 100;
+const FEWEST_PEOPLE = 400;
 
 /** From the plainest to the freest; a freer kind must judge better on people whom the weights have not seen. */
 const FREEDOMS: readonly Freedom[] = [
