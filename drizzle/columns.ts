@@ -20,5 +20,19 @@ export const bytesColumn = customType<{ data: Uint8Array; driverData: Buffer }>(
   fromDriver: (value) => new Uint8Array(value),
 })
 
+/**
+ * JSON that is written and read whole and often: the processes that use it press it, which costs a tenth of what the database takes
+ * to read JSON and to press that.
+ */
+export const pressedColumn = <Value>(name: string) => customType<{ data: Value; driverData: Buffer }>({ dataType: () => 'bytea', toDriver: (value) => Buffer.from(pressed(value)), fromDriver: (bytes) => unpressed<Value>(bytes) })(name)
+
+export const pressed = (value: unknown): Uint8Array => Bun.zstdCompressSync(JSON.stringify(value), { level: 1 })
+
+const OPENING_BRACKETS = new Set(['[', '{'].map((bracket) => bracket.charCodeAt(0)))
+
+/** What was written before it was pressed begins as JSON does. */
+export const unpressed = <Value>(bytes: Uint8Array): Value =>
+  JSON.parse(Buffer.from(OPENING_BRACKETS.has(bytes[0] ?? 0) ? bytes : Bun.zstdDecompressSync(bytes)).toString()) as Value
+
 /** The transaction that wrote the row, as PostgreSQL counts them. */
 export const transactionColumn = customType<{ data: string; driverData: string }>({ dataType: () => 'xid8' })

@@ -14,6 +14,9 @@ export type RecommenderName = (typeof RECOMMENDERS)[number] | 'popularity'
 
 const Uuid = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
 
+/** Of so many diners one job can tell. */
+export const MOST_DINERS = 1_000
+
 /**
  * What jobs carry. A queue may hold jobs of another version of the house, so the ml process looks before it believes.
  * `refresh-lists`: diners did something; the job says who, what they did is read from the rows; `since` is when each began to wait,
@@ -21,7 +24,7 @@ const Uuid = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$
  * `train`: do what the run (a row in `training_runs`) asks for, judge it, publish it if it is no worse.
  */
 export const ML_JOBS = {
-  'refresh-lists': Type.Object({ diners: Type.Array(Type.Object({ id: Uuid, since: Type.Number() }), { maxItems: 1_000 }) }),
+  'refresh-lists': Type.Object({ diners: Type.Array(Type.Object({ id: Uuid, since: Type.Number() }), { maxItems: MOST_DINERS }) }),
   train: Type.Object({ runId: Uuid }),
 } as const
 

@@ -1,9 +1,10 @@
 /** Process 1, the web: composes every room's doors behind the edge, and listens. */
 import type { AnyElysia } from 'elysia'
-import { connect } from './platform/database.ts'
+import { connect, connectedAs } from './platform/database.ts'
 import { openPresence } from './platform/presence.ts'
 import { openQueues } from './platform/queues.ts'
 import { openLive } from './platform/live.ts'
+import { openSeats } from './platform/seats.ts'
 import { createLog } from './platform/log.ts'
 import { createMetrics } from './platform/metrics.ts'
 import { type Config, readConfig } from './platform/config.ts'
@@ -15,6 +16,7 @@ import { FeedbackCounter } from './recommendations/feedback-counter.ts'
 import { ExplorationLog } from './recommendations/exploration-log.ts'
 import { openCashier } from './payments/cashier.ts'
 import { Lookers } from './recommendations/lookers.ts'
+import { OpenBaskets } from './recommendations/open-baskets.ts'
 import { Suggestions } from './recommendations/serving.ts'
 import { loadCatalogue, RESTAURANTS_CHANNEL } from './restaurants/catalogue.ts'
 import { loadAssets } from './web/assets.ts'
@@ -32,7 +34,7 @@ const STOP_MS = 10_000
  * Bun lets 512 wait to be let in, and whoever comes when they stand there is dropped and tries again after 1, 3, 7 seconds. Where the
  * port is shared, one process can listen several times, and so let more wait: after a restart, thousands come at once.
  */
-const SHARED_LISTENERS = 8
+const SHARED_LISTENERS = 20
 
 export interface WebServer {
   readonly url: string
@@ -44,19 +46,22 @@ export interface WebServer {
 /** Starts the web process's work; tests start it in their own process, with a clock of theirs. */
 export async function startWeb(config: Config & { readonly databaseUrl: string }, clock: Clock = systemClock, moreDoors: (house: House) => ReadonlyArray<AnyElysia> = () => []): Promise<WebServer> {
   const log = createLog(config.logLevel, 'web')
-  const connection = connect(config.databaseUrl, { name: 'buka-web', poolSize: 16, connectSeconds: PATIENCE_SECONDS })
+  // Others find out by this name whether this process is still there.
+  const name = `buka-web ${crypto.randomUUID().slice(0, 13)}`
+  const connection = connect(config.databaseUrl, { name, poolSize: 16, connectSeconds: PATIENCE_SECONDS })
   const queues = openQueues(config, log)
   const [catalogue, assets, porter] = await Promise.all([loadCatalogue(connection.db), loadAssets(), hirePorter(config, connection, log, clock)])
   const metrics = createMetrics()
   const explorations = new ExplorationLog(connection.db, log, metrics)
   const suggestions = new Suggestions(connection.db, catalogue, log, metrics, explorations, new Lookers(connection.db, log))
-  await suggestions.reload()
-  const stopSuggestions = await suggestions.listen(connection)
   const wakes = openWakes(config.redisUrl, connection, log)
-  const live = await openLive(connection.db, wakes, log)
+  // Whoever was cut off waits for the end of this: what does not need each other is asked for at the same time.
+  const [live, seats, stopSuggestions] = await Promise.all([
+    openLive(connection.db, wakes, log), openSeats(wakes, name, (names) => connectedAs(connection.db, names)), suggestions.reload().then(() => suggestions.listen(connection)),
+  ])
   const presence = await openPresence(wakes, (placeId) => live.nudge(placeId))
-  const streams = openStreams({ live, revocations: porter.revocations, log, metrics, presence })
-  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, cashier: openCashier({ config, db: connection.db, log, clock }), catalogue, suggestions, feedback: new FeedbackCounter(connection.db), assets, limits: openRateLimits(config, log), live, streams, presence }
+  const streams = openStreams({ live, revocations: porter.revocations, log, metrics, presence, seats })
+  const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, cashier: openCashier({ config, db: connection.db, log, clock }), catalogue, suggestions, baskets: new OpenBaskets(connection.db, log), feedback: new FeedbackCounter(connection.db), assets, limits: openRateLimits(config, log), live, streams, presence }
   const stale = (error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')
   // Heard again after every reconnect, when changes may have been missed.
   const listening = await connection.sql.listen(RESTAURANTS_CHANNEL, (payload) => void catalogue.hear(connection.db, payload).catch(stale), () => void catalogue.hear(connection.db, 'all').catch(stale))
@@ -86,6 +91,7 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
       // Requests in flight are answered; the port is closed to new ones at once. Readers of streams come back to another process.
       streams.close()
       presence.close()
+      seats.close()
       const impatient = setTimeout(() => listeners.forEach((one) => void one.stop(true)), STOP_MS)
       await Promise.all(listeners.map((one) => one.stop()))
       clearTimeout(impatient)

@@ -2,7 +2,8 @@
 import type { Markup } from '#jsx/jsx-runtime'
 import { directionOf, LOCALE_NAMES, tagOf } from '../src/vocabulary/locale.ts'
 import { url, type Url, withQuery } from '../src/vocabulary/url.ts'
-import type { Visit, Words } from '../src/vocabulary/visit.ts'
+import { isStaff, type Visit, type Words } from '../src/vocabulary/visit.ts'
+import { Bell } from './parts/bell.tsx'
 import { cityName } from './parts/facts.tsx'
 import { Icon, type IconName } from './parts/icon.tsx'
 import { KeptMarkup } from './parts/kept-markup.ts'
@@ -57,7 +58,7 @@ export function Layout({ visit, title, description, tab, hero, query, searchForm
           {hero}
         </header>
         <main id="main" tabindex="-1">{children}</main>
-        {keptFooters.of(words, `${visit.here} ${visit.person !== null}`, () => <Footer visit={visit} />)}
+        {keptFooters.of(words, `${visit.here} ${visit.person !== null} ${visit.person !== null && isStaff(visit.person)}`, () => <Footer visit={visit} />)}
         <form id="act" method="post" action={visit.here} hidden>
           <input type="hidden" name="_token" value={visit.formToken} />
           <input type="hidden" name="next" value={visit.here} />
@@ -82,7 +83,7 @@ interface BarProps {
 const KeptBar = (props: BarProps) => {
   const { visit, tab, query, searchForm, hasSearch } = props
   if (query !== undefined) return <Bar {...props} />
-  return keptBars.of(visit.words, `${visit.here} ${visit.city} ${visit.person !== null} ${tab} ${searchForm} ${hasSearch}`, () => <Bar {...props} />)
+  return keptBars.of(visit.words, `${visit.here} ${visit.city} ${visit.person !== null} ${visit.unread} ${tab} ${searchForm} ${hasSearch}`, () => <Bar {...props} />)
 }
 
 const TABS: ReadonlyArray<{ tab: Tab; icon: IconName; to: Url }> = [
@@ -106,6 +107,7 @@ const Bar = ({ visit, tab, query, searchForm, hasSearch }: BarProps) => {
       </nav>
       <a class="pill" href={withQuery(url`/places`, { next: visit.here })}><Icon visit={visit} name="pin" /><span class="name" safe>{cityName(visit, visit.city)}</span></a>
       <a class="pill" href={withQuery(url`/settings`, { next: visit.here })} aria-label={words.text('parts.settings-link', { language: LOCALE_NAMES[visit.locale] })}><Icon visit={visit} name="globe" /></a>
+      {visit.person !== null && <Bell visit={visit} />}
       <a class="pill" href={visit.person ? url`/account` : withQuery(url`/sign-in`, { next: visit.here })} aria-label={words.text(visit.person ? 'parts.foot-account' : 'parts.foot-sign-in')}><Icon visit={visit} name="person" /></a>
     </div>
   )
@@ -119,6 +121,7 @@ const Footer = ({ visit: { words, here, person } }: { visit: Visit }) => (
         <li><a href={url`/places`}>{words('parts.foot-places')}</a></li>
         <li><a href={withQuery(url`/settings`, { next: here })}>{words('parts.foot-settings')}</a></li>
         <li><a href={person ? url`/account` : withQuery(url`/sign-in`, { next: here })}>{words(person ? 'parts.foot-account' : 'parts.foot-sign-in')}</a></li>
+        {person !== null && isStaff(person) && <li><a href={url`/work`}>{words('parts.foot-work')}</a></li>}
         <li><a href={url`/docs`}>{words('parts.foot-docs')}</a></li>
       </ul>
       <p>{words('parts.foot-map')} <a href={'https://www.openstreetmap.org/copyright' as Url}>OpenStreetMap</a></p>

@@ -17,7 +17,7 @@ import { RestaurantCard } from './parts/restaurant-card.tsx'
 
 const visit = (locale: Locale = 'en', more: Partial<Visit> = {}): Visit => ({
   locale, words: wordsIn(locale), here: url`/`, dinerId: 'd' as Id<'diner'>, person: null, city: 'lagos', pin: null, saveData: false, theme: 'auto', formToken: 't.m', wantsFragment: false,
-  now: new Date('2026-11-18T11:30:00Z'), asset: (name) => `/assets/${name}` as Url, photo: (name) => (name === 'jollof-rice' ? { colour: '#937b79', alt: 'Jollof' } : null), visitorId: 'v' as Id<'visitor'>, ...more,
+  now: new Date('2026-11-18T11:30:00Z'), asset: (name) => `/assets/${name}` as Url, photo: (name) => (name === 'jollof-rice' ? { colour: '#937b79', alt: 'Jollof' } : null), visitorId: 'v' as Id<'visitor'>, unread: 0, ...more,
 })
 
 const card: Card = {

@@ -209,6 +209,15 @@ export const orderHistory = pgTable('order_history', {
   at: instantColumn('at').notNull(),
 }, (t) => [index('order_history_order').on(t.orderId, t.number)])
 
+/** By which an app follows the order of a guest without an account (tracking-token.ts). The token itself is nowhere. */
+export const trackingTokens = pgTable('tracking_tokens', {
+  orderId: refColumn<'order'>('order_id').primaryKey().references(() => orders.id, { onDelete: 'cascade' }),
+  hash: text('hash').notNull(),
+  createdAt: instantColumn('created_at').notNull(),
+  expiresAt: instantColumn('expires_at').notNull(),
+  endedAt: instantColumn('ended_at'),
+}, (t) => [uniqueIndex('tracking_tokens_hash').on(t.hash), index('tracking_tokens_open').on(t.expiresAt).where(sql`${t.endedAt} is null`)])
+
 // ---------------------------------------------------------------- kitchens
 
 /** How a kitchen works. A place without a row works as KITCHEN_USUAL of kitchen.ts says. */

@@ -1,8 +1,9 @@
 /** What people did with what they were shown, and the lists and models that follow from it. */
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, real, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { bytesColumn, idColumn, instantColumn, refColumn } from '../columns.ts'
+import { bytesColumn, idColumn, instantColumn, pressedColumn, refColumn } from '../columns.ts'
 import type { FeedbackKind } from '../../ml/contract.ts'
+import { dishes } from './menus.ts'
 import { restaurants } from './restaurants.ts'
 
 /**
@@ -24,7 +25,7 @@ export const feedback = pgTable('feedback', {
 }, (t) => [
   index('feedback_diner').on(t.dinerId, t.at),
   index('feedback_time').on(t.at),
-  uniqueIndex('feedback_source').on(t.source),
+  uniqueIndex('feedback_source').on(t.source).where(sql`${t.source} is not null`),
   index('feedback_dismissed').on(t.dinerId, t.at).where(sql`${t.kind} = 'dismiss'`),
   check('feedback_kind', sql`${t.kind} in ('view','click','favourite','unfavourite','order','rating','dismiss')`),
   check('feedback_value', sql`${t.value} is null or ${t.value} between 1 and 5`),
@@ -54,7 +55,7 @@ export interface ListedRestaurant {
 /** The precomputed list of one diner: long enough that closed and far places can be left out when it is shown. */
 export const suggestionLists = pgTable('suggestion_lists', {
   dinerId: refColumn<'diner'>('diner_id').primaryKey(),
-  items: jsonb('items').$type<ReadonlyArray<ListedRestaurant>>().notNull(),
+  items: pressedColumn<ReadonlyArray<ListedRestaurant>>('items').notNull(),
   /** How many different places the diner holds: it decides how much the moment and the way there weigh. */
   held: integer('held').notNull().default(0),
   modelVersion: text('model_version').notNull(),
@@ -71,6 +72,30 @@ export const sharedLists = pgTable('shared_lists', {
   modelVersion: text('model_version').notNull(),
   computedAt: instantColumn('computed_at').notNull(),
 })
+
+/** Another dish of the same menu, and how it goes with the first. */
+export interface Companion {
+  readonly id: string
+  /** How many times more often people have it who have the first: 1 is as often as anybody. */
+  readonly lift: number
+  /** How many people had both in one meal here; nobody counts for more than one. */
+  readonly here: number
+  /** The same in all places that sell dishes of these two names. */
+  readonly anywhere: number
+}
+
+/** What people have with a dish, learned from meals (src/recommendations/companions.ts); one row for each dish of which a meal is known. */
+export const dishCompanions = pgTable('dish_companions', {
+  dishId: refColumn<'dish'>('dish_id').primaryKey().references(() => dishes.id, { onDelete: 'cascade' }),
+  restaurantId: refColumn<'restaurant'>('restaurant_id').notNull().references(() => restaurants.id, { onDelete: 'cascade' }),
+  /** Share of the meals of this place that it is part of, 0 to 1. */
+  share: real('share').notNull(),
+  /** How many people had it here. */
+  people: real('people').notNull(),
+  /** Those that go best with it first. */
+  companions: jsonb('companions').$type<ReadonlyArray<Companion>>().notNull(),
+  computedAt: instantColumn('computed_at').notNull(),
+}, (t) => [index('dish_companions_restaurant').on(t.restaurantId), check('dish_companions_share', sql`${t.share} > 0 and ${t.share} <= 1`)])
 
 /** What an hour, a day, a weather or a way adds to each place, as the live model learned it; one row, see ml/serving/moment.ts. */
 export const momentSheets = pgTable('moment_sheets', {

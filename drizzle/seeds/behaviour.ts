@@ -5,11 +5,12 @@
 import { addDays, instantOf, localTime } from '../../src/vocabulary/calendar.ts'
 import type { Id } from '../../src/vocabulary/id.ts'
 import { distanceMetres } from '../../src/vocabulary/place.ts'
+import { foldText } from '../../src/vocabulary/text.ts'
 import type { FeedbackKind } from '../../ml/contract.ts'
 import type { Place } from './kitchens.ts'
 import { type Eater, longing } from './people.ts'
 import type { Chance } from './random.ts'
-import type { CityRows, FeedbackRow } from './rows.ts'
+import type { CityRows, DishRow, FeedbackRow } from './rows.ts'
 
 export const DAYS = 120
 
@@ -139,12 +140,34 @@ function eat(chance: Chance, diary: Diary, place: Place, wish: number, at: Date,
   behaviour.meals.push({ eater: diary.eater, place, dishIds, rating, ratedAt })
 }
 
-/** One to three dishes, those at the head of the menu more often; the first is what one came for, no drink and no side. */
+/** One to three dishes, those at the head of the menu more often; the first is what one came for, no drink and no side. What comes with it goes with it. */
 function mealAt(chance: Chance, place: Place): Id<'dish'>[] {
-  const beside = new Set(place.menu.menuCategories.filter(({ name }) => name === 'Drinks' || name === 'Sides').map(({ id }) => id))
+  const courseOf = new Map(place.menu.menuCategories.map(({ id, name }) => [id, name]))
+  const isBeside = ({ categoryId }: DishRow): boolean => BESIDE.has(courseOf.get(categoryId) ?? '')
   const all = place.menu.dishes
-  const mains = all.filter((dish) => !beside.has(dish.categoryId))
-  const more = Array.from({ length: chance.whole(0, 2) }, () => chance.pick(all).id)
+  const mains = all.filter((dish) => !isBeside(dish))
+  const more = Array.from({ length: chance.whole(0, 2) }, () => chance.unit())
   const main = mains[Math.floor(mains.length * chance.unit() ** 1.6)] ?? chance.pick(all)
-  return [...new Set([main.id, ...more])]
+  const weights = all.map((dish) => (dish === main ? 0 : (isBeside(dish) ? 3 : 0.6) * fondness(main.name, dish.name)))
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return [...new Set([main.id, ...more.map((unit) => {
+    let mark = unit * total
+    return (all.find((_, at) => (mark -= weights[at] ?? 0) < 0) ?? main).id
+  })])]
+}
+
+const BESIDE: ReadonlySet<string> = new Set(['Drinks', 'Sides'])
+
+/** What people in Nigeria have together, by words of the dishes' folded names. */
+const TOGETHER: ReadonlyArray<readonly [one: RegExp, other: RegExp]> = [
+  [/suya|kilishi|balangu/, /masa|zobo|kunu|fura/], [/jollof|fried rice|ofada/, /dodo|plantain|salad|moi/], [/akara|moin/, /pap|bread/],
+  [/agoyin|beans/, /bread|plantain|dodo/], [/pepper ?soup|nkwobi|isi ewu|asun/, /palm wine|malt|chapman/], [/shawarma|burger|pizza|chicken/, /fries|chapman|smoothie|ice cream/],
+  [/soup|egusi|amala|ogbono|efo/, /water|malt|palm wine|ponmo/], [/bole/, /palm wine|zobo/], [/cake|croissant|pie|bread|pancake/, /tea|coffee|shayi|parfait/],
+  [/tuwo|dambu|miyan/, /kunu|fura|zobo/],
+]
+
+/** Ten times as dear where people have the two together. */
+function fondness(main: string, other: string): number {
+  const [first, second] = [foldText(main), foldText(other)]
+  return TOGETHER.some(([one, two]) => one.test(first) && two.test(second)) ? 10 : 1
 }

@@ -16,6 +16,8 @@ export interface Verdict {
   readonly ndcg: number
   /** Share of all items that stand in somebody's list, 0 .. 1. */
   readonly coverage: number
+  /** NDCG of each judged person, the same people in the same order for every scorer: so that two can be compared in pairs. */
+  readonly ndcgs: Float64Array
 }
 
 export interface Judging {
@@ -33,7 +35,7 @@ export async function judge(scorer: Scorer, split: TimeSplit, { k, peopleLimit, 
   const shown = new Set<number>()
   const people = judgedPeople(split, peopleLimit, seed)
   let recall = 0
-  let ndcg = 0
+  const ndcgs = new Float64Array(people.length)
   for (const [place, person] of people.entries()) {
     if (place % 64 === 0) await onShare?.(place / people.length)
     const [from, to] = [interactions.offsets[person]!, interactions.offsets[person + 1]!]
@@ -44,10 +46,10 @@ export async function judge(scorer: Scorer, split: TimeSplit, { k, peopleLimit, 
     const wanted = newItems(split, person)
     for (const item of list) shown.add(item)
     recall += recallAt(k, list, wanted)
-    ndcg += ndcgAt(k, list, wanted)
+    ndcgs[place] = ndcgAt(k, list, wanted)
   }
   const mean = (sum: number): number => (people.length === 0 ? 0 : sum / people.length)
-  return { people: people.length, recall: mean(recall), ndcg: mean(ndcg), coverage: interactions.itemCount === 0 ? 0 : shown.size / interactions.itemCount }
+  return { people: people.length, recall: mean(recall), ndcg: mean(ndcgs.reduce((sum, one) => sum + one, 0)), coverage: interactions.itemCount === 0 ? 0 : shown.size / interactions.itemCount, ndcgs }
 }
 
 export function judgedPeople(split: TimeSplit, limit: number, seed: number): Uint32Array {

@@ -49,6 +49,8 @@ export interface Addition {
   readonly sum: number;
   /** What said most, where something spoke for the item. */
   readonly most: { readonly ground: MomentGround; readonly value: number } | null;
+  /** What each said, in the order of MOMENT_GROUNDS. */
+  readonly each: readonly number[];
 }
 
 /** Parts of the local day in which habits are told apart, three hours each. */
@@ -58,7 +60,7 @@ const MOST_ADDED = 1.5;
 const NEAREST_KILOMETRES = 0.1;
 /** However little a model learned of the way: a far place is less of a pleasure. And however much: not the way alone decides. */
 const FAR_BOUNDS = [-1.2, -0.2] as const;
-const NOTHING: Addition = { sum: 0, most: null };
+const NOTHING: Addition = { sum: 0, most: null, each: [0, 0, 0, 0, 0] };
 
 export class Moment {
   private readonly itemOf: ReadonlyMap<string, number>;
@@ -114,7 +116,7 @@ function additionOf(values: readonly number[]): Addition {
     sum += value;
     if (value > (most?.value ?? 0)) most = { ground: MOMENT_GROUNDS[ground]!, value };
   });
-  return { sum: Math.max(-MOST_ADDED, Math.min(MOST_ADDED, sum)), most };
+  return { sum: Math.max(-MOST_ADDED, Math.min(MOST_ADDED, sum)), most, each: values };
 }
 
 /** Only the likeliest of each row: what is on the sheet is read by every web process. */

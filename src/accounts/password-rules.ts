@@ -17,7 +17,8 @@ const HOUSE_WORDS = ['buka', 'bukateria', 'jollof', 'amala', 'egusi', 'suya', 'n
 const OTHER_LETTERS = 4
 
 const breached: ReadonlySet<string> = new Set(dictionary['passwords-common'])
-const judge = new ZxcvbnFactory({ dictionary })
+/** Made when the first password is judged: its lists of words take long to sort. */
+let judge: ZxcvbnFactory | null = null
 
 export const breachedCount = breached.size
 
@@ -48,5 +49,7 @@ function isOnlyOf(words: ReadonlyArray<string>, password: string): boolean {
 const withoutTail = (password: string): string => password.replace(/[\d!?.#*$@]{1,4}$/, '') || password
 
 /** 0 (guessed at once) to 4 (not in a lifetime). */
-export const strengthOf = (password: string, owner: PasswordOwner): number =>
-  judge.check(password.slice(0, JUDGED_CHARACTERS), [owner.email, ...owner.name.split(' ')].filter(Boolean)).score
+export function strengthOf(password: string, owner: PasswordOwner): number {
+  judge ??= new ZxcvbnFactory({ dictionary })
+  return judge.check(password.slice(0, JUDGED_CHARACTERS), [owner.email, ...owner.name.split(' ')].filter(Boolean)).score
+}

@@ -10,7 +10,7 @@ import { write } from '../platform/database.ts'
 import { idOf } from '../platform/input.ts'
 import { invalid, Refusal } from '../vocabulary/refusal.ts'
 import { localPath, type Url, url, withQuery } from '../vocabulary/url.ts'
-import type { SignedIn, Visit } from '../vocabulary/visit.ts'
+import { isStaff, type SignedIn, type Visit } from '../vocabulary/visit.ts'
 import { door, signedIn } from '../web/door.ts'
 import type { House } from '../web/house.ts'
 import { orAgain } from '../web/or-again.ts'
@@ -47,14 +47,14 @@ export function accountsPages(house: House) {
   const desk = openDesk(house)
   const securityLink = `${publicUrl}/account/security`
   const guessOf = (request: Request, visit: Visit) => ({ visitorId: visit.visitorId, network: desk.networkOf(request) })
-  const opened = async (open: Parameters<typeof desk.opened>[0], to: Url, visit: Visit) => withCookies(seeOther(to), await desk.opened(open, visit))
+  /** Who works here begins at their work, unless they were on their way to somewhere. */
+  const opened = async (open: Parameters<typeof desk.opened>[0], to: Url, visit: Visit) => withCookies(seeOther(to === url`/` && isStaff(open.claims) ? url`/work` : to), await desk.opened(open, visit))
 
   async function accountShown(by: SignedIn) {
     const person = await personOfId(db, by.id)
     const phone = phoneNumberOf(porter.vault, person)
     return {
       name: person.name, email: person.email, phone: phone && maskedPhone(phone), hasSecondFactor: hasSecondFactor(person), hasApp: hasTotp(person), recoveryCodesLeft: await recoveryCodesLeft(db, person.id),
-      staffPage: person.role === 'rider' ? url`/rider` : person.role === 'data' ? url`/admin/models` : person.role === 'admin' || person.role === 'support' ? url`/admin/people` : null,
     }
   }
   const accountPage = async (visit: Visit, more: { problem?: ShownProblem; values?: Record<string, string>; awaitsCode?: boolean } = {}) =>

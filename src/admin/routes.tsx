@@ -1,8 +1,10 @@
 /** The HTML door of platform staff: people and the audit log; and, on a developer's machine, the mailbox. */
 import { t } from 'elysia'
-import { desc, ne } from 'drizzle-orm'
+import { and, desc, inArray, ne } from 'drizzle-orm'
 import { letters } from '../../drizzle/schema/notifications.ts'
+import { restaurants } from '../../drizzle/schema/restaurants.ts'
 import { AuditPage, PeoplePage, PersonPage, type PersonRow } from '../../views/admin/people.tsx'
+import { WorkPage, type Workplace } from '../../views/admin/work.tsx'
 import { renderLetter } from '../../views/letters/letter.tsx'
 import { MailboxPage } from '../../views/letters/mailbox.tsx'
 import { phoneNumberOf } from '../accounts/contact.ts'
@@ -13,7 +15,7 @@ import { openSessions, type Person } from '../accounts/sessions.ts'
 import type { LetterContent } from '../notifications/letter.ts'
 import { letterPlace, type SealedLetter } from '../notifications/write-letter.ts'
 import { idOf } from '../platform/input.ts'
-import { type Transaction, write } from '../platform/database.ts'
+import { type Reader, type Transaction, write } from '../platform/database.ts'
 import { wordsIn } from '../platform/messages.ts'
 import type { Id } from '../vocabulary/id.ts'
 import type { Locale } from '../vocabulary/locale.ts'
@@ -34,6 +36,13 @@ const rowOf = (person: Person): PersonRow => ({
   id: person.id, name: person.name, email: person.email, role: person.role, isLocked: person.lockedAt !== null, hasSecondFactor: hasSecondFactor(person), createdAt: person.createdAt,
 })
 
+async function workplacesOf(db: Reader, { staff }: SignedIn): Promise<ReadonlyArray<Workplace>> {
+  const ids = Object.keys(staff)
+  if (ids.length === 0) return []
+  const places = await db.select({ id: restaurants.id, name: restaurants.name, slug: restaurants.slug }).from(restaurants).where(inArray(restaurants.id, ids as Array<Id<'restaurant'>>)).orderBy(restaurants.name)
+  return places.flatMap(({ id, name, slug }) => (staff[id] ? [{ name, slug, role: staff[id] }] : []))
+}
+
 export function adminPages(house: House) {
   const { db, porter, config } = house
 
@@ -53,6 +62,10 @@ export function adminPages(house: House) {
   }
 
   return door('admin-pages')
+    .get('/work', async ({ visit }) => {
+      const person = signedIn(visit)
+      return page(<WorkPage visit={visit} person={person} workplaces={await workplacesOf(db, person)} />, fresh)
+    })
     .get('/admin/people', async ({ query, visit }) => {
       const words = (query.q ?? '').trim()
       const wantedRole = PLATFORM_ROLES.find((one) => one === query.role) ?? null
@@ -80,7 +93,7 @@ export function adminPages(house: House) {
     /** Only where letters are kept because nothing can send them: never in production. */
     .get('/mailbox', async ({ visit }) => {
       if (config.environment === 'production' || config.smtpUrl) throw unknown('page')
-      const rows = await db.select().from(letters).where(ne(letters.state, 'nobody')).orderBy(desc(letters.id)).limit(MAILBOX_LETTERS)
+      const rows = await db.select().from(letters).where(and(ne(letters.state, 'nobody'), ne(letters.channel, 'push'))).orderBy(desc(letters.id)).limit(MAILBOX_LETTERS)
       const shown = rows.flatMap((row) => {
         if (row.sealed === null) return []
         const { to, arguments: given } = JSON.parse(porter.vault.open(row.sealed, letterPlace(row.id))) as SealedLetter

@@ -6,6 +6,7 @@ import { cancelDelivery } from './cancel.ts'
 import { type Dispatch, offerDelivery } from './dispatch.ts'
 import { expectFood } from './expect-food.ts'
 import { lockDeliveryOf } from './step.ts'
+import { tellArrival, tellCashCounted, tellGiven, tellOffer, tellStaff, tellTakenAway } from './tell.ts'
 
 const begin: Reaction = async (tx, event) => void (await beginDelivery(tx, event.subjectId as Id<'order'>, event.at))
 
@@ -20,5 +21,11 @@ export const deliveryReactions = (dispatch: Dispatch) => ({
   'orders.ready': { 'expect-food': ((tx, event) => expectFood(tx, event.subjectId, 'ready', dispatch, event.at)) satisfies Reaction },
   'orders.cancelled': { 'cancel-delivery': cancel },
   'delivery.created': { 'offer-delivery': (async (tx, event) => void (await offerDelivery(tx, event.subjectId as Id<'delivery'>, dispatch, event.at))) satisfies Reaction },
-  'delivery.unassigned': { 'offer-again': (async (tx, event) => void (await offerDelivery(tx, event.subjectId as Id<'delivery'>, dispatch, event.at))) satisfies Reaction },
+  'delivery.offered': { 'tell-offer': tellOffer },
+  'delivery.assigned': { 'tell-given': tellGiven },
+  'delivery.at_door': { 'tell-arrival': tellArrival },
+  'delivery.cancelled': { 'tell-taken-away': tellTakenAway },
+  'delivery.attention_wanted': { 'tell-staff': tellStaff },
+  'delivery.cash_received': { 'tell-cash-counted': tellCashCounted },
+  'delivery.unassigned': { 'tell-taken-away': tellTakenAway, 'offer-again': (async (tx, event) => void (await offerDelivery(tx, event.subjectId as Id<'delivery'>, dispatch, event.at))) satisfies Reaction },
 })

@@ -15,6 +15,7 @@ import { aDelivery, aRider } from '../testing/deliveries.ts'
 import { signedInBrowser } from '../testing/people.ts'
 import { aRestaurant, YABA } from '../testing/places.ts'
 import { NOON, testWeb } from '../testing/web.ts'
+import { addMinutes } from '../vocabulary/calendar.ts'
 import type { Id } from '../vocabulary/id.ts'
 
 const AXE = readFileSync(Bun.resolveSync('axe-core/axe.min.js', import.meta.dir), 'utf8')
@@ -90,6 +91,15 @@ describe('the page of an order on its way', () => {
     expectWellBehaved(misbehaviour)
     await context.close()
   }, 60_000)
+
+  test('a time of tomorrow says so, to the eye and to a screen reader', async () => {
+    const { orderId } = await aDelivery(db, place, NOON)
+    await db.update(deliveries).set({ readyAt: addMinutes(NOON, 24 * 60) }).where(eq(deliveries.orderId, orderId as Id<'order'>))
+    const { page, context } = await openAsGuest(orderId, { javaScriptEnabled: false })
+    expect(await page.locator('.follow-when').innerText()).toStartWith('Tomorrow')
+    expect(await page.locator('.follow-now .vh').textContent()).toContain('between Tomorrow, ')
+    await context.close()
+  })
 
   test('left in the background it costs nothing, and shows what happened when it is looked at again', async () => {
     const { orderId } = await aDelivery(db, place, NOON)

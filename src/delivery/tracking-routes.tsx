@@ -18,6 +18,7 @@ const OneOrder = t.Object({ orderId: idOf<'order'>() })
 const pass = t.Optional(t.String({ maxLength: 64 }))
 export const LiveQuery = t.Object({ from: t.Optional(t.String({ maxLength: 900 })), since: t.Optional(t.String({ maxLength: 20 })) })
 const AREAS_KEPT_MS = 600_000
+const MAX_OWNERS_GATHERED = 1_000
 const MAX_GATHERED = 200
 
 export interface TrackingReader {
@@ -32,7 +33,7 @@ export function trackingReader(house: House): TrackingReader {
   const areas = new Remembered<ReadonlyArray<NamedPin>>(100, AREAS_KEPT_MS)
   const passKey = keysOf(house).pass
   // When a process has been restarted, everybody comes back at once.
-  const owners = new Gathered(MAX_GATHERED, async (ids: ReadonlyArray<string>) => answersTo(ids, await whoseOrders(house.db, ids)))
+  const owners = new Gathered(MAX_OWNERS_GATHERED, async (ids: ReadonlyArray<string>) => answersTo(ids, await whoseOrders(house.db, ids)))
   const followed = new Gathered(MAX_GATHERED, async (ids: ReadonlyArray<string>) => answersTo(ids, await followedOrders(ground, ids, house.clock())))
   return {
     look: async (orderId, visit, pass) => {

@@ -14,7 +14,7 @@ import { acceptOrder } from './accept.ts'
 import { type BasketPageData, basketPage } from './basket-page.ts'
 import { cancelOrder } from './cancel.ts'
 import { delayOrder } from './delay.ts'
-import { checkOut, contactFrom, eaterOf, shownOrder, wayTo } from './desk.ts'
+import { checkOut, contactFrom, eaterOf, forgetBasketOf, keysOf, passByToken, shownOrder, wayTo } from './desk.ts'
 import { addLine, basketFor, changeLine, leaveBasket, removeLine } from './fill-basket.ts'
 import { basketOf, holdBasket, oneBasket } from './find-basket.ts'
 import { handOver } from './hand-over.ts'
@@ -30,6 +30,7 @@ import { setKitchen } from './set-kitchen.ts'
 import { staffOf } from './standing.ts'
 import { answerSubstitution, runOut } from './substitute.ts'
 import { kitchenOf, timingOf } from './timing.ts'
+import { trackingEndsAt, trackingTokenFor } from './tracking-token.ts'
 
 const carts = (summary: string, ...statuses: Successes) => aboutRoute('Carts and checkout', summary, ...statuses)
 const orders = (summary: string, ...statuses: Successes) => aboutRoute('Orders', summary, ...statuses)
@@ -55,6 +56,7 @@ export const ordersApi = (house: House) => {
     })
 
   return door('orders-api', '/api')
+    .onAfterHandle(forgetBasketOf(house))
     // ---------------------------------------------------------------- carts
     .get('/carts', async ({ visit }) => {
       const basket = await basketOf(db, eaterOf(visit))
@@ -100,24 +102,24 @@ export const ordersApi = (house: House) => {
     }, { params: OneCart, query: RangesQuery, detail: carts('When it can be there or fetched, and what the way costs') })
 
     // ---------------------------------------------------------------- checkout
-    .post('/checkout', ({ body, request, visit }) => {
+    .post('/checkout', async ({ body, request, visit }) => {
       if (!request.headers.has('idempotency-key')) throw new Refusal('unreadable', 'key-missing')
-      return once({ db, request, visit, input: body }, async (tx) => {
+      return withTracking(visit, await once({ db, request, visit, input: body }, async (tx) => {
         const { order: placed } = await checkOut(tx, house, visit, {
           basketId: body.cart_id, fulfilment: body.fulfilment, addressId: body.address_id ?? null,
           address: body.address ? { pin: body.address.pin, landmark: body.address.landmark, directions: body.address.directions ?? '', phone: body.address.phone ?? null } : null,
           contact: contactFrom(body.contact), from: body.range_start ? new Date(body.range_start) : null, pay: body.pay, note: body.note ?? '', seenTotal: null,
         })
         return answered(await order(tx, placed), 201, { location: `/api/orders/${placed.id}` })
-      })
-    }, { body: CheckoutInput, detail: { ...carts('Place the order of a cart', 201), description: 'Needs an `Idempotency-Key`: sent again, it returns the first answer.' } })
+      }))
+    }, { body: CheckoutInput, detail: { ...carts('Place the order of a cart', 201), description: 'Needs an `Idempotency-Key`: sent again, it returns the first answer. To a guest without an account, `tracking` names a token by which this order can be followed (`Authorization: Bearer`) until `expires_at`.' } })
 
     // ---------------------------------------------------------------- orders of a guest
     .get('/orders', async ({ query, visit }) => {
       const { items, next } = await ordersOf(db, eaterOf(visit), { limit: query.limit, before: positionOf(`orders ${visit.dinerId}`, query.cursor) })
       return answered({ items: items.map(itemJson), next_cursor: next && cursorOf(`orders ${visit.dinerId}`, [next]) })
     }, { query: OrdersQuery, detail: orders('What you ordered, the newest first') })
-    .get('/orders/:id', async ({ params, visit }) => answered(await order(db, await seenOrder(visit, params.id))), { params: OneOrder, detail: orders('One order, for its guest and the staff of its place') })
+    .get('/orders/:id', async ({ params, request, visit }) => answered(await order(db, await seenOrder(request, visit, params.id))), { params: OneOrder, detail: orders('One order, for its guest (also by its tracking token) and the staff of its place') })
     .post('/orders/:id/cancel', ({ params, body, request, visit }) => once({ db, request, visit, input: { params, body } }, async (tx) => {
       await shownOrder(house, visit, params.id, undefined)
       return answered(await order(tx, await cancelOrder(tx, { orderId: params.id, reason: body.reason, by: guestOf(visit) }, visit.now)))
@@ -154,8 +156,18 @@ export const ordersApi = (house: House) => {
         answered(await order(tx, await refundOrder(tx, { orderId: params.id, amount: kobo(body.amount.amount), reason: body.reason, key, by: signedIn(visit).id }, visit.now))))
     }, { params: OneOrder, body: RefundInput, transform: signedInFirst, detail: orders('Give back part of what was paid') })
 
+  /** The token is in no answer that is kept for a repetition: it is made anew, and is the same. */
+  async function withTracking({ person }: Visit, response: Response): Promise<Response> {
+    if (person !== null) return response
+    const placed = (await response.json()) as { id: string; promised: { end: string } }
+    const tracking = { token: trackingTokenFor(keysOf(house).tracking, placed.id), expires_at: trackingEndsAt(new Date(placed.promised.end)).toISOString(), url: `/api/delivery/tracking/${placed.id}` }
+    return Response.json({ ...placed, tracking }, { status: response.status, headers: response.headers })
+  }
+
   /** Its guest, the staff of its place, and our support see an order; for everybody else it does not exist. */
-  async function seenOrder(visit: Visit, orderId: Id<'order'>): Promise<Order> {
+  async function seenOrder(request: Request, visit: Visit, orderId: Id<'order'>): Promise<Order> {
+    const pass = await passByToken(house, request, orderId)
+    if (pass !== undefined) return shownOrder(house, visit, orderId, pass)
     const person = visit.person
     if (person === null) return shownOrder(house, visit, orderId, undefined)
     const restaurantIds = Object.keys(person.staff) as Array<Id<'restaurant'>>

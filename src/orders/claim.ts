@@ -6,6 +6,7 @@ import { type Claim, claimCredit } from '../payments/claim.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { Id } from '../vocabulary/id.ts'
 import type { Kobo } from '../vocabulary/money.ts'
+import { endTracking } from './tracking-token.ts'
 
 /** Orders, the promotions they used, and the money of the browser become the person's. Safe to do again: then there is nothing left to do. */
 export async function claimOrders(tx: Transaction, { visitorId, personId }: Claim, now: Date): Promise<{ readonly orders: number; readonly credit: Kobo }> {
@@ -15,6 +16,8 @@ export async function claimOrders(tx: Transaction, { visitorId, personId }: Clai
   if (ids.length > 0) {
     await tx.update(orders).set({ personId, customerId: personId as unknown as Id<'diner'> }).where(inArray(orders.id, ids))
     await tx.update(promotionUses).set({ personId }).where(and(inArray(promotionUses.orderId, ids), isNull(promotionUses.personId)))
+    // From here on the account opens them.
+    await endTracking(tx, ids, now)
   }
   const credit = await claimCredit(tx, { visitorId, personId }, now)
   if (ids.length > 0 || credit > 0) await audit(tx, { action: 'orders.claimed', actorId: personId, subjectId: personId, facts: { orders: ids.length, credit } }, now)

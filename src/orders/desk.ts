@@ -21,19 +21,36 @@ import type { Contact } from './contact.ts'
 import { oneBasket } from './find-basket.ts'
 import { routeMinutesBetween } from './kitchen.ts'
 import type { Order } from './order.ts'
-import { isPassFor } from './pass.ts'
+import { isPassFor, passFor } from './pass.ts'
 import { type NewOrder, type PlacedOrder, placeOrder } from './place.ts'
 import { orderOf } from './queries.ts'
 import { restaurantPage } from '../restaurants/queries.ts'
+import { bearerIn, mustFit, openTracking } from './tracking-token.ts'
 
 export const eaterOf = ({ visitorId, person }: Visit): Eater => ({ visitorId, personId: person?.id ?? null })
 
+/** After whatever was done: suggestions look at the basket anew. */
+export const forgetBasketOf = ({ baskets }: House) => ({ request, visit }: { readonly request: Request; readonly visit: Visit }): void => {
+  if (request.method !== 'GET') baskets.forget(eaterOf(visit))
+}
+
 /** Keys of this room, each for one purpose. */
-export const keysOf = ({ config }: House) => ({ pass: keyFor(config, 'order-pass'), sharing: keyFor(config, 'basket-link') })
+export const keysOf = ({ config }: House) => ({ pass: keyFor(config, 'order-pass'), sharing: keyFor(config, 'basket-link'), tracking: keyFor(config, 'order-tracking') })
 
 /** An order, for whoever may see it. @throws Refusal 404 */
 export const shownOrder = (house: House, visit: Visit, orderId: string, pass: string | undefined): Promise<Order> =>
   orderOf(house.db, orderId, eaterOf(visit), isPassFor(keysOf(house).pass, orderId, pass))
+
+/**
+ * The pass of an order, for a request that shows the order's own tracking token (`Authorization: Bearer`); undefined for one that shows none.
+ * @throws Refusal 401 for a token that is not good, 404 for one of another order
+ */
+export async function passByToken(house: House, { headers }: Pick<Request, 'headers'>, orderId: string): Promise<string | undefined> {
+  const token = bearerIn(headers)
+  if (token === null) return undefined
+  await mustFit(house.db, token, orderId, house.clock())
+  return passFor(keysOf(house).pass, orderId)
+}
 
 export interface Way {
   readonly fee: Kobo
@@ -89,6 +106,7 @@ export async function checkOut(tx: Transaction, house: House, visit: Visit, wish
   const placed = await placeOrder(tx, house.porter.vault, {
     eater, basketId: wish.basketId, contact: wish.contact, locale: visit.locale, fulfilment: wish.fulfilment, delivery, from: wish.from, pay: wish.pay, note: wish.note.trim(), seenTotal: wish.seenTotal,
   }, now)
+  if (placed.order.personId === null) await openTracking(tx, keysOf(house).tracking, placed.order, now)
   if (delivery?.quoteId) await confirmQuote(tx, { quoteId: delivery.quoteId as Id<'quote'>, orderId: placed.order.id }, now)
   return placed
 }

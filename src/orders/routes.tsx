@@ -38,7 +38,7 @@ import type { Basket } from './basket.ts'
 import { basketPage, type BasketPageData } from './basket-page.ts'
 import { cancelOrder } from './cancel.ts'
 import { addressOf, contactOf } from './contact.ts'
-import { checkOut, contactFrom, eaterOf, keysOf, shownOrder, wayTo } from './desk.ts'
+import { checkOut, contactFrom, eaterOf, forgetBasketOf, keysOf, shownOrder, wayTo } from './desk.ts'
 import { addDish, changeLine, leaveBasket, removeLine, restaurantOfDish } from './fill-basket.ts'
 import { basketOf, holdBasket } from './find-basket.ts'
 import { AnswerForm, BasketLineForm, CheckoutForm, CheckoutQuery, CodeForm, DishForm, lineParameters, NameForm, orderParameters, PassForm, PassQuery, PayForm, WhereForm } from './inputs.ts'
@@ -57,6 +57,7 @@ const BASKET = url`/basket`
 const CHECKOUT = url`/checkout`
 const ORDERS_SHOWN = 20
 const RANGES_SHOWN = 96
+const BESIDE_SHOWN = 4
 const tokenParameters = t.Object({ token: t.String({ maxLength: 80 }) })
 const answerParameters = t.Object({ orderId: idOf<'order'>(), substitutionId: idOf<'substitution'>() })
 const Following = t.Object({ pass: t.Optional(t.String({ maxLength: 40 })), from: t.Optional(t.String({ maxLength: 900 })), since: t.Optional(t.String({ maxLength: 20 })) })
@@ -73,7 +74,9 @@ export const orderPages = (house: House) => {
     const basket = await basketOf(db, eaterOf(visit))
     const data = basket && await basketPage(db, basket, { eater: eaterOf(visit), now: visit.now, deliveryFee: null })
     if (!basket || !data || data.priced.length === 0 && data.guests.length === 0) return <EmptyBasketPage visit={visit} />
-    return <BasketPage visit={visit} data={data} formKey={newFormKey()} sharing={sharingLink(basket)} {...more} />
+    const { diet } = await house.suggestions.picksOf(visit.dinerId, visit.now)
+    const goesWith = await house.baskets.goesWith(basket.restaurantId, { basket: new Set(data.priced.map(({ line }) => line.dishId)), limit: BESIDE_SHOWN, diets: diet }, visit.now)
+    return <BasketPage visit={visit} data={data} goesWith={goesWith} formKey={newFormKey()} sharing={sharingLink(basket)} {...more} />
   }
 
   const sharingLink = (basket: Basket): string | null => (basket.sharingNumber === null ? null : `${house.config.publicUrl}/together/${sharingToken(keysOf(house).sharing, basket)}`)
@@ -193,6 +196,7 @@ export const orderPages = (house: House) => {
   }
 
   return door('order-pages')
+    .onAfterHandle(forgetBasketOf(house))
     .get('/basket', async ({ query, visit }) => page(await basketOrEmpty(visit, query.missing ? { missing: query.missing.split('|') } : {}), unkept), { query: t.Object({ missing: t.Optional(t.String({ maxLength: 500 })) }) })
     .post('/basket/lines', async ({ body, request, visit }) => {
       try {

@@ -2,6 +2,7 @@
  * The one door to PostgreSQL: drizzle on postgres.js (see patches/ and docs/driver.md for what we mended in it).
  * Reads take a `Database`; writes take a `Transaction`, and only a door opens one.
  */
+import { type SQL, sql } from 'drizzle-orm'
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import { fileURLToPath } from 'node:url'
@@ -40,6 +41,27 @@ export function connect(databaseUrl: string, options: { readonly poolSize?: numb
   // drizzle hands over text and takes the driver's own way of writing dates away; whoever speaks SQL itself has dates.
   for (const type of TIME_TYPES) sql.options.serializers[type] = (value: unknown) => (value instanceof Date ? value.toISOString() : value)
   return { db, sql, close: () => sql.end({ timeout: 5 }) }
+}
+
+/** Where drizzle keeps what it builds statements with; it has no words for preparing one that is written in SQL. */
+interface Builder {
+  readonly dialect: { sqlToQuery(query: SQL): unknown }
+  readonly session: { prepareQuery(query: unknown, fields: undefined, name: string, isArray: boolean): { execute(): Promise<unknown> } }
+}
+
+/**
+ * A statement that is asked all the time: each connection parses it once, and plans it a few times. Its text must be the same each
+ * time, because connections keep what they know.
+ */
+export async function executeKept<Row extends Record<string, unknown>>(db: Reader, query: SQL): Promise<ReadonlyArray<Row>> {
+  const { dialect, session } = db as unknown as Builder
+  return (await session.prepareQuery(dialect.sqlToQuery(query), undefined, 'kept', false).execute()) as ReadonlyArray<Row>
+}
+
+/** Those of these names under which somebody has a connection. */
+export async function connectedAs(db: Database, names: ReadonlyArray<string>): Promise<ReadonlySet<string>> {
+  const rows = await db.execute<{ name: string }>(sql`select distinct application_name as name from pg_stat_activity where application_name in ${[...names]}`)
+  return new Set(rows.map(({ name }) => name))
 }
 
 /** Brings the schema up to date. Safe to call from several processes at once. */
@@ -84,18 +106,23 @@ const RETRIED = new Set(['40001', '40P01'])
  * Runs a write in a transaction. Serialisation failures and deadlocks are the database's way of saying "again":
  * they are repeated up to three times, after a short random wait.
  */
-export async function write<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+export const write = <T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> => repeated(async () => {
+  let deeds: ReadonlyArray<() => void> = []
+  const result = await db.transaction(async (tx) => {
+    const mine: Array<() => void> = []
+    afterwards.set(tx, mine)
+    deeds = mine
+    return work(tx)
+  })
+  for (const deed of deeds) deed()
+  return result
+})
+
+/** The same for a write of one statement, which is a transaction of its own and saves the ways to and fro for its begin and its end. */
+export async function repeated<T>(write: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      let deeds: ReadonlyArray<() => void> = []
-      const result = await db.transaction(async (tx) => {
-        const mine: Array<() => void> = []
-        afterwards.set(tx, mine)
-        deeds = mine
-        return work(tx)
-      })
-      for (const deed of deeds) deed()
-      return result
+      return await write()
     } catch (error) {
       if (attempt > 3 || !RETRIED.has(sqlState(error) ?? '')) throw error
       await Bun.sleep(Math.random() * 20 * attempt)

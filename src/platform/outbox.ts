@@ -3,11 +3,11 @@
  * per reaction; a reaction records that it is done in its own transaction. So an event is delivered at least once and
  * takes effect once, whatever is killed on the way.
  */
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { deadLetters, eventFollowers, events, reactionsDone } from '../../drizzle/schema/outbox.ts'
 import { type Connection, type Database, type Transaction, write } from './database.ts'
 import type { Log } from './log.ts'
-import type { JobInHand, Queues } from './queues.ts'
+import type { JobInHand, JobOptions, Queues } from './queues.ts'
 import { isId } from '../vocabulary/id.ts'
 import { startWokenRounds } from './rounds.ts'
 import { announce } from './wakes.ts'
@@ -34,6 +34,8 @@ export type Reaction = (tx: Transaction, event: RecordedEvent) => Promise<void>
  */
 export interface Forward {
   readonly queue: string
+  /** False: nobody needs to see later that a job was done. To keep them costs the database more than to have them done. */
+  readonly keepsDone?: false
   /** @param events in the order of their ids. @returns jobs, each with the last event that it stands for */
   readonly jobs: (events: ReadonlyArray<RecordedEvent>) => ReadonlyArray<{ readonly name: string; readonly data: object; readonly last: RecordedEvent }>
 }
@@ -67,16 +69,20 @@ export async function emit(tx: Transaction, event: HouseEvent, now: Date, alsoTo
   await announce(tx, WAKE_CHANNEL, '')
 }
 
-/** The same for several that nobody follows, in one statement. */
+/** The same for several of which only their subjects are told, in one statement. */
 export async function emitAll(tx: Transaction, announced: ReadonlyArray<HouseEvent>, now: Date): Promise<void> {
   if (announced.length === 0) return
-  await Promise.all([
-    tx.execute(sql`
-      insert into events (name, subject_id, facts, at)
-      select name, "subjectId", facts, ${now.toISOString()}::timestamptz from json_to_recordset(${JSON.stringify(announced)}::text::json) as event(name text, "subjectId" uuid, facts jsonb)`),
-    announce(tx, WAKE_CHANNEL, ''),
-  ])
+  await tx.execute(announcing(sql`
+    select name, "subjectId", facts, ${now.toISOString()}::timestamptz from json_to_recordset(${JSON.stringify(announced)}::text::json) as event(name text, "subjectId" uuid, facts jsonb)`))
+  await announce(tx, WAKE_CHANNEL, '')
 }
+
+/**
+ * The same for events that nobody follows, as a part of a statement that writes much at once.
+ * @param rows name, subject, facts and time of each. The statement must evaluate `wakingTheRelay` too
+ */
+export const announcing = (rows: SQL): SQL => sql`insert into events (name, subject_id, facts, at) ${rows}`
+export const wakingTheRelay = sql`pg_notify(${WAKE_CHANNEL}, '')`
 
 const jobIdOf = (eventId: number, reaction: string): string => `e${eventId}-${reaction}`
 
@@ -88,7 +94,7 @@ export async function relayOnce(db: Database, queues: Queues, table: ReactionTab
     // The one transaction that waits for a queue (bounded by its second): the rows are held so that no other relay takes
     // them. A crash between here and the commit adds the same jobs again: their ids are the same, and each
     // reaction is recorded once.
-    await Promise.all(jobsOf(waiting.map(recorded), table).map(({ queue, name, data, jobId }) => queues.add(queue, name, data, { jobId, attempts: 8 })))
+    await Promise.all(jobsOf(waiting.map(recorded), table).map(({ queue, name, data, ...options }) => queues.add(queue, name, data, { ...options, attempts: 8 })))
     await tx.update(events).set({ relayedAt: sql`now()` }).where(inArray(events.id, waiting.map((e) => e.id)))
     return waiting.length
   })
@@ -96,8 +102,14 @@ export async function relayOnce(db: Database, queues: Queues, table: ReactionTab
 
 const recorded = (row: typeof events.$inferSelect): RecordedEvent => ({ id: row.id, name: row.name as RecordedEvent['name'], subjectId: row.subjectId, facts: row.facts, at: row.at })
 
-function jobsOf(waiting: ReadonlyArray<RecordedEvent>, table: ReactionTable): Array<{ queue: string; name: string; data: object; jobId: string }> {
-  const jobs: Array<{ queue: string; name: string; data: object; jobId: string }> = []
+interface Added extends Required<Pick<JobOptions, 'jobId'>>, Pick<JobOptions, 'keepsDone'> {
+  readonly queue: string
+  readonly name: string
+  readonly data: object
+}
+
+function jobsOf(waiting: ReadonlyArray<RecordedEvent>, table: ReactionTable): Added[] {
+  const jobs: Added[] = []
   const forwarded = new Map<Forward, { reaction: string; events: RecordedEvent[] }>()
   for (const event of waiting) {
     for (const [reaction, performed] of Object.entries(table[event.name] ?? {})) {
@@ -111,7 +123,7 @@ function jobsOf(waiting: ReadonlyArray<RecordedEvent>, table: ReactionTable): Ar
   }
   for (const [forward, { reaction, events }] of forwarded) {
     // The id of the last event: a job with the id of an earlier one may have been done before the later ones happened.
-    jobs.push(...forward.jobs(events).map(({ name, data, last }) => ({ queue: forward.queue, name, data, jobId: jobIdOf(last.id, reaction) })))
+    jobs.push(...forward.jobs(events).map(({ name, data, last }) => ({ queue: forward.queue, name, data, jobId: jobIdOf(last.id, reaction), ...(forward.keepsDone === false && { keepsDone: false as const }) })))
   }
   return jobs
 }

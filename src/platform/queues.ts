@@ -3,7 +3,7 @@
  * Queues are transport and never the record: what must not be lost stands in the outbox (see outbox.ts), so an `add`
  * that does not settle within a second is given up and tried again from there.
  */
-import { type Job, Queue, Worker, createPostgresBackend, runMigrations, withBackend } from 'bullmq'
+import type { Job, Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import type { Log } from './log.ts'
@@ -17,6 +17,8 @@ export interface JobOptions {
   readonly jobId?: string
   readonly delayMs?: number
   readonly attempts?: number
+  /** False: a job that is done leaves nothing behind. Else the last thousand are kept, which is looked after at the end of each. */
+  readonly keepsDone?: false
 }
 
 export interface WorkOptions {
@@ -53,6 +55,7 @@ const KEPT = { removeOnComplete: { age: 3_600, count: 1_000 }, removeOnFail: { a
 
 /** The tables of the PostgreSQL backend, in their own schema. Safe to call again. */
 export async function migrateQueues(databaseUrl: string): Promise<void> {
+  const { runMigrations } = await import('bullmq')
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   try {
@@ -64,63 +67,65 @@ export async function migrateQueues(databaseUrl: string): Promise<void> {
 
 export function openQueues(config: { readonly databaseUrl: string; readonly redisUrl: string | null }, log: Log): Queues {
   const { makeQueue, makeWorker, ping, end } = config.redisUrl ? onRedis(config.redisUrl, log) : onPostgres(config.databaseUrl)
-  const queues = new Map<string, Queue>()
-  const workers: Worker[] = []
-  const queueOf = (name: string): Queue => {
-    let queue = queues.get(name)
-    if (!queue) {
-      queue = makeQueue(name)
-      queue.on('error', (error) => log.warn({ queue: name, error: error.message }, 'queue connection failed'))
-      queues.set(name, queue)
-    }
-    return queue
+  const queues = new Map<string, Promise<Queue>>()
+  const workers: Array<Promise<Worker>> = []
+  const queueOf = (name: string): Promise<Queue> => {
+    const known = queues.get(name)
+    if (known) return known
+    const made = makeQueue(name).then((queue) => queue.on('error', (error) => log.warn({ queue: name, error: error.message }, 'queue connection failed')))
+    queues.set(name, made)
+    return made
   }
   return {
     backend: config.redisUrl ? 'redis' : 'postgresql',
-    add: async (queue, name, data, { jobId, delayMs, attempts } = {}) => {
-      await within(ADD_LIMIT_MS, `adding ${name} to ${queue}`, queueOf(queue).add(name, data, {
+    add: async (queue, name, data, { jobId, delayMs, attempts, keepsDone } = {}) => {
+      await within(ADD_LIMIT_MS, `adding ${name} to ${queue}`, queueOf(queue).then((it) => it.add(name, data, {
         ...(jobId ? { jobId } : {}), ...(delayMs ? { delay: delayMs } : {}),
-        attempts: attempts ?? 5, backoff: { type: 'exponential', delay: 500 }, ...KEPT,
-      }))
+        attempts: attempts ?? 5, backoff: { type: 'exponential', delay: 500 }, ...KEPT, ...(keepsDone === false && { removeOnComplete: true }),
+      })))
     },
     schedule: async (queue, name, when) => {
       const repeat = 'cron' in when ? { pattern: when.cron, tz: 'UTC' } : { every: when.everyMs }
-      await within(ADD_LIMIT_MS * 5, `scheduling ${name}`, queueOf(queue).upsertJobScheduler(name, repeat, { name, data: {}, opts: KEPT }))
+      await within(ADD_LIMIT_MS * 5, `scheduling ${name}`, queueOf(queue).then((it) => it.upsertJobScheduler(name, repeat, { name, data: {}, opts: KEPT })))
     },
     work: <Data>(queue: string, perform: (job: JobInHand<Data>) => Promise<void>, { concurrency = 4, lockMs = 30_000 }: WorkOptions = {}) => {
       const worker = makeWorker(queue, async (job) => {
         const attempts = job.opts.attempts ?? 1
         await perform({ id: String(job.id), name: job.name, data: job.data as Data, attempt: job.attemptsMade + 1, isLastAttempt: job.attemptsMade + 1 >= attempts, addedAt: job.timestamp })
       }, { concurrency, lockDuration: lockMs, stalledInterval: Math.min(lockMs, 15_000) / 2, maxStalledCount: MAX_STALLED_COUNT })
-      worker.on('error', (error) => log.warn({ queue, error: error.message }, 'queue worker connection failed'))
-      worker.on('failed', (job, error) => log.warn({ queue, job: job?.name, id: job?.id, attempt: job?.attemptsMade, error: error.message }, 'job failed'))
-      workers.push(worker)
+      workers.push(worker.then((it) => it
+        .on('error', (error) => log.warn({ queue, error: error.message }, 'queue worker connection failed'))
+        .on('failed', (job, error) => log.warn({ queue, job: job?.name, id: job?.id, attempt: job?.attemptsMade, error: error.message }, 'job failed'))))
     },
-    counts: (queue) => within(ADD_LIMIT_MS, `counting ${queue}`, queueOf(queue).getJobCounts()),
+    counts: (queue) => within(ADD_LIMIT_MS, `counting ${queue}`, queueOf(queue).then((it) => it.getJobCounts())),
     isHealthy: async () => within(ADD_LIMIT_MS, 'ping', ping()).then(() => true, () => false),
     close: async () => {
-      await Promise.allSettled(workers.map((w) => w.close()))
-      await Promise.allSettled([...queues.values()].map((q) => q.close()))
+      await Promise.allSettled(workers.map(async (worker) => (await worker).close()))
+      await Promise.allSettled([...queues.values()].map(async (queue) => (await queue).close()))
       await end()
     },
   }
 }
 
+/** BullMQ is read when a queue or a worker is first made: the web process comes up sooner by an eighth, and hardly ever needs it. */
 interface Backend {
-  makeQueue(name: string): Queue
-  makeWorker(name: string, perform: (job: Job) => Promise<void>, options: object): Worker
+  makeQueue(name: string): Promise<Queue>
+  makeWorker(name: string, perform: (job: Job) => Promise<void>, options: object): Promise<Worker>
   ping(): Promise<unknown>
   end(): Promise<void>
 }
 
 function onPostgres(databaseUrl: string): Backend {
-  const bound = withBackend(createPostgresBackend)
+  const bound = async () => {
+    const { createPostgresBackend, withBackend } = await import('bullmq')
+    return withBackend(createPostgresBackend)
+  }
   const connection = (max: number) => ({ connectionString: databaseUrl, max, keepAlive: true, connectionTimeoutMillis: 5_000 })
   const pings = new pg.Pool({ connectionString: databaseUrl, max: 1, connectionTimeoutMillis: 2_000 })
   pings.on('error', () => {})
   return {
-    makeQueue: (name) => new bound.Queue(name, { connection: connection(2) }) as unknown as Queue,
-    makeWorker: (name, perform, options) => new bound.Worker(name, perform as never, { connection: connection(4), ...options }) as unknown as Worker,
+    makeQueue: async (name) => new (await bound()).Queue(name, { connection: connection(2) }) as unknown as Queue,
+    makeWorker: async (name, perform, options) => new (await bound()).Worker(name, perform as never, { connection: connection(4), ...options }) as unknown as Worker,
     ping: () => pings.query('select 1'),
     end: () => pings.end(),
   }
@@ -132,8 +137,8 @@ function onRedis(redisUrl: string, log: Log): Backend {
   const forWorking = new Redis(redisUrl, { maxRetriesPerRequest: null })
   for (const redis of [forAdding, forWorking]) redis.on('error', (error) => log.warn({ error: error.message }, 'redis connection failed'))
   return {
-    makeQueue: (name) => new Queue(name, { connection: forAdding }),
-    makeWorker: (name, perform, options) => new Worker(name, perform, { connection: forWorking, ...options }),
+    makeQueue: async (name) => new (await import('bullmq')).Queue(name, { connection: forAdding }),
+    makeWorker: async (name, perform, options) => new (await import('bullmq')).Worker(name, perform, { connection: forWorking, ...options }),
     ping: () => forAdding.ping(),
     end: async () => {
       forAdding.disconnect()

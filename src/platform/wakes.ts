@@ -11,7 +11,7 @@ import type { Log } from './log.ts'
 export interface Wakes {
   /** @param again called whenever listening has begun (again): something may have been said before */
   hear(channel: string, hear: (said: string) => void, again: () => void): Promise<void>
-  /** Says something at once, outside of any transaction; it may be lost. */
+  /** Says something at once, outside of any transaction; it may be lost, but what one process says is heard in its order. */
   say(channel: string, said: string): void
   close(): Promise<void>
 }
@@ -30,9 +30,11 @@ export const openWakes = (redisUrl: string | null, connection: Connection, log: 
 
 function overPostgres(connection: Connection): Wakes {
   const listening: Array<{ unlisten(): Promise<void> }> = []
+  // One after the other: over several connections, what was said later could be heard first.
+  let said: Promise<unknown> = Promise.resolve()
   return {
     hear: async (channel, hear, again) => void listening.push(await connection.sql.listen(channel, hear, again)),
-    say: (channel, said) => void connection.sql.notify(channel, said).catch(() => {}),
+    say: (channel, text) => void (said = said.then(() => connection.sql.notify(channel, text)).catch(() => {})),
     close: async () => void (await Promise.allSettled(listening.map((one) => one.unlisten()))),
   }
 }

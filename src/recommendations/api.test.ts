@@ -74,7 +74,7 @@ test('feedback is a row and an event, and the body says so', async () => {
   expect(given).toMatchObject({ status: 201, body: { recorded: true, kind: 'order', restaurant_id: town.places[0] } })
   const [row] = await db.select().from(feedback).where(eq(feedback.id, given.body.id as Id<'feedback'>))
   expect(row).toMatchObject({ kind: 'order', dishId: dish, context: { page: 'home', position: 3, first: true } })
-  expect(await db.select().from(events).where(eq(events.subjectId, row!.dinerId))).toMatchObject([{ name: 'recommendations.feedback_given', facts: { kind: 'order' } }])
+  expect(await db.select().from(events).where(eq(events.subjectId, row!.dinerId))).toMatchObject([{ name: 'recommendations.feedback_given', facts: { diners: [row!.dinerId] } }])
 })
 
 test('a favourite twice is recorded once', async () => {

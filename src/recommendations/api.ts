@@ -1,7 +1,9 @@
 /** The JSON door of suggestions and feedback, and the data team's door to models and training runs. */
 import type { OffPolicyEstimate } from '../../ml/serving/off-policy.ts'
+import { eaterOf } from '../orders/desk.ts'
 import { write } from '../platform/database.ts'
 import { cardJson } from '../restaurants/card-json.ts'
+import { moneyJson } from '../vocabulary/money.ts'
 import { cursorOf, readCursor } from '../vocabulary/cursor.ts'
 import type { Id } from '../vocabulary/id.ts'
 import { unknown } from '../vocabulary/refusal.ts'
@@ -11,13 +13,16 @@ import type { House } from '../web/house.ts'
 import { once } from '../web/idempotency.ts'
 import { chooseLists } from './choose-lists.ts'
 import { giveFeedback } from './give-feedback.ts'
-import { audienceOf, ExplorationQuery, FeedbackInput, feedbackOf, ListChoice, newestOf, OneModel, OnePlace, OneRun, RegistryQuery, picksOfJson, RunsQuery, SuggestionQuery, TastesInput, TrainingInput, trainingOf } from './inputs.ts'
+import type { GoesWith } from './goes-with.ts'
+import { audienceOf, ExplorationQuery, FeedbackInput, GoesWithQuery, feedbackOf, ListChoice, newestOf, OneModel, OnePlace, OneRun, RegistryQuery, picksOfJson, RunsQuery, SuggestionQuery, TastesInput, TrainingInput, trainingOf } from './inputs.ts'
+import type { ListFigures } from './list-figures.ts'
 import { explorationReport, type ExplorationReport, NORMAL_95 } from './off-policy-report.ts'
 import type { Picks } from './picks.ts'
 import { pickTastes } from './pick-tastes.ts'
 import { onlyDataTeam } from './policy.ts'
 import { promoteModel, rollBackModel } from './promote-model.ts'
 import { modelOf, modelsOf, type Newest, type OneRun as RunWithModels, recommendationState, type RegisteredModel, runOf, runsOf } from './queries.ts'
+import { servedLists, type ServedLists, type Slice } from './served-lists.ts'
 import type { Audience } from './ranking.ts'
 import { reasonText } from './reason.ts'
 import type { SuggestionPage, Wanted } from './serving.ts'
@@ -36,7 +41,7 @@ export const recommendationsApi = (house: House) => {
   const { db, suggestions } = house
 
   async function answered(list: string, query: SuggestionQuery, visit: Visit, find: (audience: Audience, wanted: Wanted) => Promise<SuggestionPage> | SuggestionPage) {
-    const audience = audienceOf(query, visit)
+    const audience = audienceOf(query, visit, query.basket === undefined ? await house.baskets.of(eaterOf(visit), visit.now) : null)
     const scope = `${list} ${audience.city}`
     const page = await find(audience, { limit: query.limit, after: positionOf(scope, query.cursor), exclude: new Set<string>(query.exclude ?? []) })
     return pageJson(page, scope, visit)
@@ -52,6 +57,15 @@ export const recommendationsApi = (house: House) => {
     }, { params: OnePlace, query: SuggestionQuery, detail: about('Where those go who go there') })
     .get('/trending', ({ query, visit }) => answered('trending', query, visit, (audience, wanted) => suggestions.trending(audience, wanted)),
       { query: SuggestionQuery, detail: about('What has come into favour lately') })
+    .get('/goes-with/:restaurantId', async ({ params, query, visit }) => {
+      const place = house.catalogue.byId(params.restaurantId)
+      if (!place) throw unknown('restaurant')
+      const own = query.dishes === undefined ? await house.baskets.of(eaterOf(visit), visit.now) : null
+      const basket = new Set<string>(query.dishes ?? (own?.restaurantId === place.id ? own.dishIds : []))
+      const { diet } = await suggestions.picksOf(visit.dinerId, visit.now)
+      const found = await house.baskets.goesWith(place.id, { basket, limit: query.limit, diets: diet }, visit.now)
+      return { items: found.map((one) => goesWithJson(one, visit)), next_cursor: null }
+    }, { params: OnePlace, query: GoesWithQuery, detail: { ...about('Dishes of that menu that go with a basket'), description: 'With `dishes`, or with the caller’s own open basket there. `reason_code` tells how it is known: `had-with`, `people` were seen to have both in one meal, a quarter more often than usual; `much-had`, people have it a lot here; `on-the-menu`, nothing is known, and it is of another part of the menu.' } })
     .post('/feedback', async ({ body, request, visit }) => {
       const answer = (id: string | null): Response => json({ id, recorded: id !== null, restaurant_id: body.restaurant_id, kind: body.kind }, id === null ? 200 : 201)
       const response = request.headers.has('idempotency-key')
@@ -82,6 +96,7 @@ export const recommendationsApi = (house: House) => {
     }, { body: TastesInput, detail: about('Say what one likes, instead of what was said before; the list follows at once') })
 
     .get('/metrics', async ({ visit }) => stateJson(await recommendationState(db, visit.now)), { transform: dataTeamFirst, detail: forTheDataTeam('Live models, their figures, and how far lists lag behind feedback') })
+    .get('/lists', async ({ visit }) => servedJson(await servedLists(db, house.catalogue, visit.now)), { transform: dataTeamFirst, detail: forTheDataTeam('What the served lists are like: coverage, novelty and popularity bias as a whole, by city and by language, and how many are behind') })
     .get('/exploration', async ({ query, visit }) => explorationJson(await explorationReport(db, query.since === undefined ? new Date(visit.now.getTime() - EXPLORED_MS) : new Date(query.since), visit.now)),
       { query: ExplorationQuery, transform: dataTeamFirst, detail: forTheDataTeam('What trying places out earned, and what other policies would have earned: IPS and SNIPS') })
     .get('/models', async ({ query }) => {
@@ -114,6 +129,10 @@ function positionOf(scope: string, cursor: string | undefined): Wanted['after'] 
   return { score, id }
 }
 
+const goesWithJson = ({ dish, score, reason, people }: GoesWith, { words }: Visit) => ({
+  dish: { id: dish.id, name: dish.name, slug: dish.slug, price: moneyJson(dish.price), diets: dish.diets }, score, people, reason: reasonText(words, reason), reason_code: reason.code,
+})
+
 function pageJson({ items, modelVersion, more }: SuggestionPage, scope: string, { words }: Visit) {
   const last = items.at(-1)
   return {
@@ -143,6 +162,17 @@ const estimateJson = ({ value, error, effectiveCount }: OffPolicyEstimate) => ({
 
 const explorationJson = ({ shows, earned, drawnBy, policies }: ExplorationReport) => ({
   policy: drawnBy, shows, earned, items: policies.map(({ policy, ips, snips }) => ({ policy, ips: estimateJson(ips), snips: estimateJson(snips) })), next_cursor: null,
+})
+
+const figuresJson = ({ lists, placesShown, coverage, noveltyBits, popularShare, popularDeeds, inequality }: ListFigures) => ({
+  lists, places_shown: placesShown, coverage, novelty_bits: noveltyBits, popular_share: popularShare, popular_deeds: popularDeeds, inequality,
+})
+
+const slicesJson = (slices: ReadonlyArray<Slice>) => slices.map(({ of, figures }) => ({ of, ...figuresJson(figures) }))
+
+const servedJson = ({ whole, cities, languages, ...served }: ServedLists) => ({
+  lists: served.count, sampled: served.sampled, first: served.first, deeds: served.deeds, diners_active: served.active, diners_waiting: served.waiting,
+  median_age_seconds: served.medianAgeSeconds, oldest_age_seconds: served.oldestAgeSeconds, whole: figuresJson(whole), cities: slicesJson(cities), languages: slicesJson(languages),
 })
 
 const instantJson = (instant: Date | null): string | null => instant?.toISOString() ?? null

@@ -3,6 +3,7 @@ import { type ChoreTable } from '../platform/chores.ts'
 import type { Config } from '../platform/config.ts'
 import { write } from '../platform/database.ts'
 import { forgetShows } from './forget-shows.ts'
+import { relearnCompanions } from './learn-companions.ts'
 import { noteWeather } from './note-weather.ts'
 import { startNightlyTraining, startUpdate } from './training.ts'
 
@@ -20,6 +21,10 @@ export const recommendationChores = ({ weatherUrl, environment }: Pick<Config, '
   'recommendations-update': {
     when: { everyMs: 3_600_000 },
     perform: async (db, now) => (await write(db, (tx) => startUpdate(tx, now)))?.id ?? 'nothing to count in',
+  },
+  'recommendations-learn-companions': {
+    when: { everyMs: 3_600_000 },
+    perform: relearnCompanions,
   },
   // In production a made-up sky would be a lie: without a feed nobody knows the weather.
   ...(weatherUrl !== null || environment !== 'production' ? {

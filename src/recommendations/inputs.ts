@@ -9,6 +9,7 @@ import type { Id } from '../vocabulary/id.ts'
 import { invalid } from '../vocabulary/refusal.ts'
 import type { Visit } from '../vocabulary/visit.ts'
 import type { Feedback } from './give-feedback.ts'
+import type { OpenBasket } from './open-baskets.ts'
 import type { Picks } from './picks.ts'
 import type { Newest } from './queries.ts'
 import type { Audience } from './ranking.ts'
@@ -29,7 +30,7 @@ export const SuggestionQuery = t.Object({
   diet: t.Optional(listOf(slug(), 5)),
   max_price_level: t.Optional(wholeNumber({ min: 1, max: 4 })),
   order_type: t.Optional(oneOf(['delivery', 'pickup', 'dine_in'])),
-  /** Restaurants whose dishes are in the basket. */
+  /** Restaurants whose dishes are in the basket; the place of the caller's own open basket, when it is not said. */
   basket: t.Optional(listOf(idOf<'restaurant'>(), 10)),
 })
 export type SuggestionQuery = Static<typeof SuggestionQuery>
@@ -38,12 +39,12 @@ export type SuggestionQuery = Static<typeof SuggestionQuery>
  * For whom and where: what the query says, else what the visit knows.
  * @throws Refusal 422 for half a pin
  */
-export function audienceOf({ lat, lng, city, at, diet, max_price_level, order_type, basket }: SuggestionQuery, visit: Visit): Audience {
+export function audienceOf({ lat, lng, city, at, diet, max_price_level, order_type, basket }: SuggestionQuery, visit: Visit, own: OpenBasket | null): Audience {
   if ((lat === undefined) !== (lng === undefined)) throw invalid(lat === undefined ? 'lat' : 'lng', 'value-missing')
   const asked = lat !== undefined && lng !== undefined ? { lat, lng } : null
   // Who asks for another city does not ask from where they stand.
   const pin = asked ?? (city === undefined || city === visit.city ? visit.pin : null)
-  return { now: at === undefined ? visit.now : new Date(at), pin, orderType: order_type ?? null, city: city ?? visit.city, wishes: { diets: diet ?? [], mostPriceLevel: max_price_level ?? null }, basket: basket ?? [] }
+  return { now: at === undefined ? visit.now : new Date(at), pin, orderType: order_type ?? null, city: city ?? visit.city, wishes: { diets: diet ?? [], mostPriceLevel: max_price_level ?? null }, basket: basket ?? (own ? [own.restaurantId] : []) }
 }
 
 export const ListChoice = t.Object({ personal: t.Boolean() })
@@ -136,6 +137,8 @@ export const OneModel = t.Object({ version: modelVersion() })
 export const ModelsShown = t.Object({ recommender: t.Optional(oneOf(TRAINABLE)), cursor: cursor(), compare: t.Optional(listOf(modelVersion(), MOST_COMPARED)) })
 export const RunWatched = t.Object({ watch: t.Optional(t.String({ maxLength: 10 })) })
 export const OneRun = t.Object({ id: idOf<'training-run'>() })
+/** What goes with these dishes; with the caller's own open basket there, when they are not said. */
+export const GoesWithQuery = t.Object({ dishes: t.Optional(listOf(idOf<'dish'>(), 100)), limit: limit(4, 20) })
 export const OnePlace = t.Object({ restaurantId: idOf<'restaurant'>() })
 export const RegistryQuery = t.Object({ limit: limit(20, 100), cursor: cursor(), recommender: t.Optional(oneOf(TRAINABLE)) })
 export const ExplorationQuery = t.Object({ since: t.Optional(instant()) })

@@ -1,22 +1,30 @@
 /** What follows when something is announced: the ml process brings lists up to date, or trains. */
-import { ML_QUEUE, type RefreshListsJob, type TrainJob } from '../../ml/contract.ts'
-import { emit, type Forward, type Reaction } from '../platform/outbox.ts'
+import { ML_QUEUE, MOST_DINERS, type RefreshListsJob, type TrainJob } from '../../ml/contract.ts'
+import { emit, type Forward, type Reaction, type RecordedEvent } from '../platform/outbox.ts'
 import type { Id } from '../vocabulary/id.ts'
 import type { RecommendationEvent } from './events.ts'
 import { learnOfOrder } from './give-feedback.ts'
 import { linkWhoOrdered } from './link-diners.ts'
 
-/** Of all that waits together one job: it names each diner once, with the deed that has waited longest. Their deeds are read from the rows. */
+/** Of what waits together few jobs: each names a diner once, with the deed that has waited longest. Their deeds are read from the rows. */
 export const refreshLists: Forward = {
   queue: ML_QUEUE,
+  keepsDone: false,
   jobs: (events) => {
-    const since = new Map<string, number>()
-    for (const { subjectId, at } of events) since.set(subjectId, Math.min(since.get(subjectId) ?? Infinity, at.getTime()))
-    const job: Pick<RefreshListsJob, 'name' | 'data'> = { name: 'refresh-lists', data: { diners: [...since].map(([id, time]) => ({ id, since: time })) } }
-    const last = events.at(-1)
-    return last === undefined ? [] : [{ ...job, last }]
+    const jobs: Array<Pick<RefreshListsJob, 'name' | 'data'> & { readonly last: RecordedEvent }> = []
+    let since = new Map<string, number>()
+    events.forEach((event, place) => {
+      for (const diner of dinersOf(event)) since.set(diner, Math.min(since.get(diner) ?? Infinity, event.at.getTime()))
+      const next = events[place + 1]
+      if (next && since.size + dinersOf(next).length <= MOST_DINERS) return
+      jobs.push({ name: 'refresh-lists', data: { diners: [...since].map(([id, time]) => ({ id, since: time })) }, last: event })
+      since = new Map()
+    })
+    return jobs
   },
 }
+
+const dinersOf = ({ subjectId, facts }: RecordedEvent): ReadonlyArray<string> => (facts.diners as ReadonlyArray<string> | undefined) ?? [subjectId]
 
 export const train: Forward = {
   queue: ML_QUEUE,
@@ -28,7 +36,7 @@ const learnFromOrder: Reaction = async (tx, { subjectId, facts, at }) => {
   const { restaurant_id: restaurantId, customer_id: dinerId } = facts as { restaurant_id?: Id<'restaurant'>; customer_id?: Id<'diner'> }
   if (restaurantId === undefined || dinerId === undefined) return
   if (await learnOfOrder(tx, { orderId: subjectId, restaurantId, dinerId, at })) {
-    await emit(tx, { name: 'recommendations.feedback_given', subjectId: dinerId, facts: { restaurantId, kind: 'order' } } satisfies RecommendationEvent, at)
+    await emit(tx, { name: 'recommendations.feedback_given', subjectId: dinerId, facts: { diners: [dinerId] } } satisfies RecommendationEvent, at)
   }
 }
 

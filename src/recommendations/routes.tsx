@@ -5,6 +5,7 @@ import { FavouritesPage } from '../../views/recommendations/favourites.tsx'
 import { HomePage } from '../../views/recommendations/home.tsx'
 import { MOST_AGAIN, Suggestions, type SuggestionsProps } from '../../views/recommendations/suggestions.tsx'
 import { type TastesData, TastesPage } from '../../views/recommendations/tastes.tsx'
+import { eaterOf } from '../orders/desk.ts'
 import { oneOf, wholeNumber } from '../platform/input.ts'
 import { Remembered } from '../platform/remembered.ts'
 import type { RestaurantCard } from '../restaurants/catalogue.ts'
@@ -18,12 +19,15 @@ import type { House } from '../web/house.ts'
 import { newFormKey, once } from '../web/idempotency.ts'
 import { encodedPage, fragment, nextOf, page, seeOther } from '../web/page.ts'
 import { CRAVINGS, daypartOf } from './cravings.ts'
+import type { OpenBasket } from './open-baskets.ts'
 import type { Feedback } from './give-feedback.ts'
 import { picksOf, TastesForm } from './inputs.ts'
 import { pickTastes } from './pick-tastes.ts'
 
 const SUGGESTED = 8
 const POPULAR = 16
+const BESIDE_SHOWN = 3
+const BESIDE_LOOKED_AT = 8
 const AREAS_SHOWN = 6
 /** About 40 KB each. */
 const HOMES_KEPT = 500
@@ -43,13 +47,15 @@ export const recommendationPages = (house: House) => {
   return door('recommendation-pages')
     .get('/', async ({ visit }) => {
       const suggestions = await suggestionsFor(visit)
+      const basket = await basketOn(visit)
       const shown = new Set(suggestions.suggestions.map(({ card }) => card.id as string))
-      const { items: popular, version } = house.suggestions.popular(audience(visit), { limit: POPULAR, exclude: shown })
+      const { items: popular, version } = house.suggestions.popular(audience(visit, suggestions.isInvited ? basket : null), { limit: POPULAR, exclude: shown })
       const part = daypartOf(visit.now)
       const around = await areas(visit.city)
+      const beside = basket && await besideBasket(visit, basket)
       // Whoever comes back within the minute, and nothing has changed for them, is given the same page.
-      return page(homes.at(`${version} ${homeKey(visit, suggestions, house.catalogue.version)}`, visit.now.getTime(), () =>
-        encodedPage(<HomePage visit={visit} data={{ ...suggestions, popular, part, cravings: CRAVINGS[part], areas: around }} />)))
+      return page(homes.at(`${version} ${basket ? `${basket.restaurantId} ${basket.dishIds.join()}` : ''} ${homeKey(visit, suggestions, house.catalogue.version)}`, visit.now.getTime(), () =>
+        encodedPage(<HomePage visit={visit} data={{ ...suggestions, popular, basket: beside, part, cravings: CRAVINGS[part], areas: around }} />)))
     })
     .get('/suggestions', async ({ query, visit }) => {
       if (!visit.wantsFragment) return seeOther(url`/`)
@@ -102,10 +108,25 @@ export const recommendationPages = (house: House) => {
   /** `shown` is the list that the page shows and that is out of date: a newer one is waited for a moment. */
   async function suggestionsFor(visit: Visit, { shown, again = 0 }: { readonly shown?: string | undefined; readonly again?: number | undefined } = {}): Promise<Omit<SuggestionsProps, 'visit'>> {
     const wanted = { limit: SUGGESTED }
+    const around = audience(visit, await basketOn(visit))
     const list = shown === undefined
-      ? await house.suggestions.personalised(visit.dinerId, audience(visit), wanted)
-      : await house.suggestions.personalisedAfter(shown, visit.dinerId, audience(visit), wanted)
+      ? await house.suggestions.personalised(visit.dinerId, around, wanted)
+      : await house.suggestions.personalisedAfter(shown, visit.dinerId, around, wanted)
     return { suggestions: list.items, version: list.version, isPersonal: list.isPersonal, isBehind: list.isBehind, again, isInvited: await house.suggestions.isPersonalFor(visit.dinerId, visit.now), favourites: await house.suggestions.favouritesOf(visit.dinerId, visit.now) }
+  }
+
+  function basketOn(visit: Visit): Promise<OpenBasket | null> {
+    return house.baskets.of(eaterOf(visit), visit.now)
+  }
+
+  /** Where the open basket is, and what goes with it; null for a place that is no longer there. */
+  async function besideBasket(visit: Visit, { restaurantId, dishIds }: OpenBasket) {
+    const place = house.catalogue.byId(restaurantId)
+    if (!place) return null
+    const { diet } = await house.suggestions.picksOf(visit.dinerId, visit.now)
+    const found = await house.baskets.goesWith(restaurantId, { basket: new Set(dishIds), limit: BESIDE_LOOKED_AT, diets: diet }, visit.now)
+    // Beside places of the whole town only what is known to go with it is worth its room.
+    return { place, goesWith: found.filter(({ reason }) => reason.code === 'had-with').slice(0, BESIDE_SHOWN) }
   }
 
   async function answer(visit: Visit, feedback: Feedback): Promise<void> {
@@ -126,11 +147,11 @@ function commonest(values: ReadonlyArray<string>, most: number): string[] {
   return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, most).map(([value]) => value)
 }
 
-const audience = (visit: Visit) => ({ now: visit.now, pin: visit.pin, orderType: null, city: visit.city })
+const audience = (visit: Visit, basket: OpenBasket | null = null) => ({ now: visit.now, pin: visit.pin, orderType: null, city: visit.city, basket: basket ? [basket.restaurantId] : [] })
 
 /** All that a home page depends on, but for the popular places, which go with their version. Openings and the hour go with the minute. */
 const homeKey = (visit: Visit, { suggestions, version, favourites, isInvited, isBehind }: Omit<SuggestionsProps, 'visit'>, catalogue: number): string => [
-  visit.dinerId, visit.person?.id ?? '', visit.locale, visit.theme, visit.saveData, visit.city, visit.pin?.lat ?? '', visit.pin?.lng ?? '', visit.here, visit.formToken,
+  visit.dinerId, visit.person?.id ?? '', visit.locale, visit.theme, visit.saveData, visit.city, visit.pin?.lat ?? '', visit.pin?.lng ?? '', visit.here, visit.formToken, visit.unread,
   Math.floor(visit.now.getTime() / MINUTE_MS), catalogue, version, suggestions.map(({ card, reason }) => `${card.id} ${reason.code}`).join(), isInvited, isBehind, [...favourites].join(),
 ].join(' ')
 

@@ -3,7 +3,8 @@
  * sample of the lists, their first places, and the newest deeds.
  */
 import { sql } from 'drizzle-orm'
-import { suggestionLists } from '../../drizzle/schema/recommendations.ts'
+import { unpressed } from '../../drizzle/columns.ts'
+import { type ListedRestaurant, suggestionLists } from '../../drizzle/schema/recommendations.ts'
 import type { Reader } from '../platform/database.ts'
 import type { Catalogue } from '../restaurants/catalogue.ts'
 import { figuresOf, type ListFigures } from './list-figures.ts'
@@ -60,12 +61,12 @@ function countedPlaces(lists: ReadonlyArray<SampledList>): Map<string, number> {
 /** Whole blocks of the table, the same ones each time, so that two looks can be compared. */
 async function sampledLists(db: Reader, count: number, now: Date): Promise<ReadonlyArray<SampledList>> {
   const percent = Math.min(100, (100 * SAMPLED_LISTS * SAMPLE_MARGIN) / Math.max(1, count))
-  return [...await db.execute<{ places: string[]; language: string | null; ageSeconds: number }>(sql`
-    select jsonb_path_query_array(list.items, ${`$[0 to ${FIRST_PLACES - 1}].id`}::jsonpath) as places, people.locale as language,
-      greatest(0, extract(epoch from ${now.toISOString()}::timestamptz - list.computed_at))::float8 as "ageSeconds"
+  const rows = await db.execute<{ items: Uint8Array; language: string | null; ageSeconds: number }>(sql`
+    select list.items, people.locale as language, greatest(0, extract(epoch from ${now.toISOString()}::timestamptz - list.computed_at))::float8 as "ageSeconds"
     from suggestion_lists list tablesample system (${percent}::real) repeatable (1)
     left join people on people.id = list.diner_id
-    limit ${SAMPLED_LISTS}`)]
+    limit ${SAMPLED_LISTS}`)
+  return rows.map(({ items, ...row }) => ({ ...row, places: unpressed<ReadonlyArray<ListedRestaurant>>(items).slice(0, FIRST_PLACES).map(({ id }) => id) }))
 }
 
 /** How often people went for each place, among the newest deeds. */

@@ -1,7 +1,8 @@
 /** What is kept of one diner for showing suggestions, read in one go. */
 import { type SQL, sql } from 'drizzle-orm'
+import { unpressed } from '../../drizzle/columns.ts'
 import type { ListedRestaurant } from '../../drizzle/schema/recommendations.ts'
-import type { Reader } from '../platform/database.ts'
+import { executeKept, type Reader } from '../platform/database.ts'
 import type { Id } from '../vocabulary/id.ts'
 import { type Picks, picksFrom } from './picks.ts'
 
@@ -25,10 +26,13 @@ export interface Shelf {
 
 export const EMPTY_SHELF: Shelf = { items: [], held: 0, modelVersion: null, computedAt: 0, knowsUntil: 0, newest: 0, favourites: new Set(), dismissed: new Set(), isPersonal: true, picks: picksFrom([]) }
 
+/** Sent with NOTIFY when diners did something: what is kept of them is out of date, and their list follows. Diner ids with commas between them. */
+export const DEEDS_CHANNEL = 'buka_deeds'
+
 const DISMISSED_FOR_DAYS = 90
 
 interface ShelfRow extends Record<string, unknown> {
-  items: ListedRestaurant[] | null
+  items: Uint8Array | null
   held: number | null
   version: string | null
   computed_at: number | null
@@ -49,7 +53,7 @@ export const isBehind = ({ isPersonal, knowsUntil, newest }: Shelf): boolean => 
 /** One statement, each part of it by an index that begins with the diner. */
 export async function readShelf(db: Reader, dinerId: Id<'diner'>, now: Date): Promise<Shelf> {
   const since = new Date(now.getTime() - DISMISSED_FOR_DAYS * 86_400_000).toISOString()
-  const [row] = await db.execute<ShelfRow>(sql`
+  const [row] = await executeKept<ShelfRow>(db, sql`
     select list.items, list.held, list.model_version as version, extract(epoch from list.computed_at) * 1000 as computed_at,
       ${milliseconds(sql`coalesce(list.knows_until, list.computed_at)`)} as knows_until,
       ${milliseconds(sql`greatest((select max(at) from feedback where diner_id = ${dinerId}), (select max(picked_at) from taste_picks where diner_id = ${dinerId}), (select changed_at from list_choices where diner_id = ${dinerId}))`)} as newest,
@@ -63,5 +67,5 @@ export async function readShelf(db: Reader, dinerId: Id<'diner'>, now: Date): Pr
   if (!row) return EMPTY_SHELF
   const common = { favourites: new Set(row.favourites), dismissed: new Set(row.dismissed), isPersonal: row.is_personal }
   if (!row.is_personal) return { ...EMPTY_SHELF, ...common }
-  return { ...common, items: row.items ?? [], held: row.held ?? 0, modelVersion: row.version, computedAt: Number(row.computed_at ?? 0), knowsUntil: Number(row.knows_until ?? 0), newest: Number(row.newest ?? 0), picks: picksFrom(row.picks) }
+  return { ...common, items: row.items ? unpressed(row.items) : [], held: row.held ?? 0, modelVersion: row.version, computedAt: Number(row.computed_at ?? 0), knowsUntil: Number(row.knows_until ?? 0), newest: Number(row.newest ?? 0), picks: picksFrom(row.picks) }
 }

@@ -6,6 +6,7 @@ import { Answer, type Asked, ResultItems, SearchPage } from '../../views/restaur
 import { type Menu, menuOf } from '../menus/queries.ts'
 import { latitude, longitude } from '../platform/input.ts'
 import { Remembered } from '../platform/remembered.ts'
+import type { GoesWith } from '../recommendations/goes-with.ts'
 import { newestReviews, type ReviewPage } from '../reviews/queries.ts'
 import type { Id } from '../vocabulary/id.ts'
 import { isInNigeria } from '../vocabulary/place.ts'
@@ -14,6 +15,7 @@ import type { Visit } from '../vocabulary/visit.ts'
 import type { Fields } from '../web/body.ts'
 import { arrivalOf, door } from '../web/door.ts'
 import type { House } from '../web/house.ts'
+import { newFormKey } from '../web/idempotency.ts'
 import { fragment, nextOf, page, seeOther } from '../web/page.ts'
 import { choiceCookies } from '../web/visit.ts'
 import { cityOfSlug, nearestCity } from './cities.ts'
@@ -23,6 +25,7 @@ import { searchRestaurants, type SearchRequest } from './search.ts'
 
 const SIMILAR_SHOWN = 4
 const REVIEWS_SHOWN = 6
+const BESIDE_SHOWN = 4
 const MINUTE_MS = 60_000
 const PLACES_KEPT = 1_000
 const VISITS_KEPT = 50_000
@@ -52,12 +55,13 @@ export const restaurantPages = (house: House) => {
       const { details: known, menu, reviews } = await placeAt(params.slug, visit.now)
       const { card } = known
       const details = { ...known, situation: house.catalogue.byId(card.id) ? house.catalogue.at(card, viewpoint(visit)) : known.situation }
-      const [similar, favourites] = await Promise.all([
+      const [similar, favourites, goesWith] = await Promise.all([
         house.suggestions.similar(card, { ...viewpoint(visit), city: visit.city }, { limit: SIMILAR_SHOWN }),
         house.suggestions.favouritesOf(visit.dinerId, visit.now),
+        besideBasket(visit, card.id),
       ])
       noteVisit(visit, request, card.id)
-      return page(<RestaurantPage visit={visit} data={{ details, menu, reviews, similar: similar.items, favourites }} />)
+      return page(<RestaurantPage visit={visit} data={{ details, menu, reviews, similar: similar.items, favourites, goesWith, formKey: newFormKey() }} />)
     })
     .get('/places', async ({ query, visit }) => {
       const areas = await areasOf(house.db, house.catalogue, visit.city)
@@ -66,6 +70,14 @@ export const restaurantPages = (house: House) => {
     .post('/places', async ({ body }) => seeOther(nextOf(body.next), { 'set-cookie': await placeCookie(body) }), {
       body: t.Object({ next: t.Optional(t.String()), city: t.Optional(t.String()), area: t.Optional(t.String()), lat: t.Optional(latitude()), lng: t.Optional(longitude()) }),
     })
+
+  /** What goes with the open basket, where it is one of this place. */
+  async function besideBasket(visit: Visit, restaurantId: Id<'restaurant'>): Promise<GoesWith[]> {
+    const basket = await house.baskets.of({ visitorId: visit.visitorId, personId: visit.person?.id ?? null }, visit.now)
+    if (basket?.restaurantId !== restaurantId) return []
+    const { diet } = await house.suggestions.picksOf(visit.dinerId, visit.now)
+    return house.baskets.goesWith(restaurantId, { basket: new Set(basket.dishIds), limit: BESIDE_SHOWN, diets: diet }, visit.now)
+  }
 
   /** What the page says to everybody: read once a minute, and again at once when the catalogue hears of a change. */
   async function placeAt(slug: string, now: Date): Promise<PlaceContent> {

@@ -53,6 +53,9 @@ export interface SignedIn {
   readonly provenAt: Date
 }
 
+/** Whether somebody works here: at a restaurant, on a bike, or for the platform. */
+export const isStaff = ({ role, staff }: Pick<SignedIn, 'role' | 'staff'>): boolean => role !== 'customer' || Object.keys(staff).length > 0
+
 export interface Visit {
   readonly locale: Locale
   readonly words: Words
@@ -61,6 +64,8 @@ export interface Visit {
   /** The diner: a person's id when signed in, else the visitor's. */
   readonly dinerId: Id<'diner'>
   readonly person: SignedIn | null
+  /** Notices in their inbox that they have not read, up to a hundred; known where a page is asked for, 0 elsewhere and for strangers. */
+  readonly unread: number
   /** The browser, signed in or not. */
   readonly visitorId: Id<'visitor'>
   /** City whose places are shown, as a slug, and the point that "near" means there. */

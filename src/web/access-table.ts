@@ -92,6 +92,7 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'GET /api/recommendations/personalized':                      '-  c r  o m k h  s d a',
   'GET /api/recommendations/similar/:restaurantId':             '-  c r  o m k h  s d a',
   'GET /api/recommendations/trending':                          '-  c r  o m k h  s d a',
+  'GET /api/recommendations/goes-with/:restaurantId':           '-  c r  o m k h  s d a',
   'POST /api/recommendations/feedback':                         '-  c r  o m k h  s d a',
   'GET /api/recommendations/choice':                            '-  c r  o m k h  s d a',
   'PUT /api/recommendations/choice':                            '-  c r  o m k h  s d a',
@@ -102,6 +103,7 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
 
   // For the data team
   'GET /api/recommendations/metrics':                           '.  . .  . . . .  . d a  two-factor',
+  'GET /api/recommendations/lists':                             '.  . .  . . . .  . d a  two-factor',
   'GET /api/recommendations/models':                            '.  . .  . . . .  . d a  two-factor',
   'GET /api/recommendations/models/:version':                   '.  . .  . . . .  . d a  two-factor',
   'POST /api/recommendations/models/:version/promotion':        '.  . .  . . . .  . d a  two-factor',
@@ -174,6 +176,7 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'DELETE /api/addresses/:addressId':                            '.  c r  o m k h  s d a',
 
   // Platform staff
+  'GET /work':                                                  '.  c r  o m k h  s d a',
   'GET /admin/people':                                          '.  . .  . . . .  s . a  two-factor',
   'GET /admin/people/:personId':                                '.  . .  . . . .  s . a  two-factor',
   'POST /admin/people/:personId/role':                          '.  . .  . . . .  . . a  two-factor fresh',
@@ -238,6 +241,23 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'POST /admin/zones/:zoneId':                                  '.  . .  . . . .  . . a  two-factor fresh',
   'POST /admin/zones/:zoneId/removal':                          '.  . .  . . . .  . . a  two-factor fresh',
   'GET /admin/delivery-figures':                                '.  . .  . . . .  s d a  two-factor',
+
+  // The inbox: each sees their own
+  'GET /notifications':                                         '.  c r  o m k h  s d a',
+  'GET /notifications/list':                                    '.  c r  o m k h  s d a',
+  'POST /notifications/reading':                                '.  c r  o m k h  s d a',
+  'POST /notifications/:id/opening':                            '.  c r  o m k h  s d a',
+  'POST /notifications/:id/reading':                            '.  c r  o m k h  s d a',
+  'POST /notifications/preferences':                            '.  c r  o m k h  s d a',
+  'GET /api/notifications':                                     '.  c r  o m k h  s d a',
+  'POST /api/notifications/reading':                            '.  c r  o m k h  s d a',
+  'POST /api/notifications/:id/reading':                        '.  c r  o m k h  s d a',
+  'GET /api/notifications/preferences':                         '.  c r  o m k h  s d a',
+  'PUT /api/notifications/preferences':                         '.  c r  o m k h  s d a',
+  // Push messages: of a person, or of the browser of a guest
+  'GET /api/notifications/push-subscriptions/key':              '-  c r  o m k h  s d a',
+  'POST /api/notifications/push-subscriptions':                 '-  c r  o m k h  s d a',
+  'DELETE /api/notifications/push-subscriptions/:id':           '-  c r  o m k h  s d a',
 
   // Letters. The mailbox exists on a developer's machine only; the webhooks prove themselves by signature or secret
   'GET /mailbox':                                               '-  c r  o m k h  s d a',
@@ -308,10 +328,10 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'POST /restaurants/:slug/orders/:orderId/delay':              '.  . .  o m k .  . . a',
   'POST /restaurants/:slug/orders/:orderId/lines/:lineId/out':  '.  . .  o m k .  . . a',
   'GET /admin/riders/live':                                     '.  . .  . . . .  s . a  two-factor',
-  // Following an order: its guest (without an account on the page alone), its restaurant, its rider and support; for others it does not exist
+  // Following an order: its guest (without an account on the page, or with the order's token), its restaurant, its rider and support; for others it does not exist
   'GET /orders/:orderId/tracking':                              '-  c r  o m k h  s d a',
   'GET /orders/:orderId/tracking/live':                         '-  c r  o m k h  s d a',
-  'GET /api/delivery/tracking/:orderId':                        '.  c r  o m k h  s d a',
+  'GET /api/delivery/tracking/:orderId':                        '-  c r  o m k h  s d a',
   // Payments. The webhooks prove themselves by signature
   'POST /api/webhooks/paystack':                                '-  c r  o m k h  s d a',
   'POST /api/webhooks/flutterwave':                             '-  c r  o m k h  s d a',

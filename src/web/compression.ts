@@ -24,7 +24,7 @@ export const matchesTag = (header: string | null, etag: string): boolean =>
 
 export function assetResponse(asset: Asset, request: Request): Response {
   const headers: Record<string, string> = { 'content-type': asset.type, 'cache-control': 'public, max-age=31536000, immutable', etag: asset.etag }
-  if (asset.brotli) headers.vary = 'accept-encoding'
+  if (asset.isText) headers.vary = 'accept-encoding'
   if (matchesTag(request.headers.get('if-none-match'), asset.etag)) return new Response(null, { status: 304, headers })
   const encoding = acceptedEncoding(request.headers.get('accept-encoding'))
   const compressed = encoding === 'br' ? asset.brotli : encoding === 'gzip' ? asset.gzip : null

@@ -60,7 +60,7 @@ const { open } = await testBrowser()
 const SKELETON = "[...document.querySelectorAll('*')].map((e) => [e.localName, ...e.getAttributeNames()].join(' '))"
 
 const visit: Visit = {
-  locale: 'en', words: wordsIn('en'), here: '/' as Url, dinerId: 'd' as never, visitorId: 'd' as never, person: null, city: 'lagos', pin: null, saveData: false, formToken: 't', wantsFragment: false, theme: 'auto', asset: web.house.assets.url, photo: () => null, now: NOON,
+  locale: 'en', words: wordsIn('en'), here: '/' as Url, dinerId: 'd' as never, visitorId: 'd' as never, person: null, city: 'lagos', pin: null, saveData: false, formToken: 't', unread: 0, wantsFragment: false, theme: 'auto', asset: web.house.assets.url, photo: () => null, now: NOON,
 }
 
 describe('in a real Chromium', () => {

@@ -10,6 +10,7 @@ import type { Presence } from '../platform/presence.ts'
 import type { Queues } from '../platform/queues.ts'
 import type { FeedbackCounter } from '../recommendations/feedback-counter.ts'
 import type { Cashier } from '../payments/cashier.ts'
+import type { OpenBaskets } from '../recommendations/open-baskets.ts'
 import type { Suggestions } from '../recommendations/serving.ts'
 import type { Catalogue } from '../restaurants/catalogue.ts'
 import type { Assets } from './assets.ts'
@@ -30,6 +31,7 @@ export interface House {
   readonly cashier: Cashier
   readonly catalogue: Catalogue
   readonly suggestions: Suggestions
+  readonly baskets: OpenBaskets
   readonly feedback: FeedbackCounter
   readonly assets: Assets
   readonly limits: RateLimits

@@ -10,6 +10,7 @@ import type { Following, Live, News } from '../platform/live.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Presence } from '../platform/presence.ts'
+import type { Seats, Wanted } from '../platform/seats.ts'
 import { Refusal, type RefusalKind, unknown } from '../vocabulary/refusal.ts'
 import type { SignedIn, Visit } from '../vocabulary/visit.ts'
 import { addressOf } from './door.ts'
@@ -98,6 +99,7 @@ interface Ground {
   readonly log: Log
   readonly metrics: Metrics
   readonly presence: Presence
+  readonly seats: Seats
 }
 
 /** What those with the same key are sent, read once. */
@@ -106,10 +108,8 @@ interface Reading {
   readonly askedAt: number
 }
 
-export function openStreams({ live, revocations, log, metrics, presence }: Ground, limits: StreamLimits = STREAM_LIMITS): Streams {
+export function openStreams({ live, revocations, log, metrics, presence, seats }: Ground, limits: StreamLimits = STREAM_LIMITS): Streams {
   const open = new Set<OpenStream>()
-  const persons = new Tally()
-  const addresses = new Tally()
   const readings = new Map<string, Reading>()
   const turnstile = new Turnstile(MAX_READING)
   let isClosed = false
@@ -146,11 +146,14 @@ export function openStreams({ live, revocations, log, metrics, presence }: Groun
     }
   }
   const ticking = setInterval(sweep, TICK_MS / SLICES)
+  // Who was let in by two processes at the same moment: the last ones go, and ask now and then instead.
+  seats.onTooMany = (holder, keep) => {
+    for (const stream of [...open].filter((one) => one.seats.some((seat) => seat.holder === holder)).slice(keep)) stream.closeSoon()
+  }
 
   function leave(stream: OpenStream): void {
     if (!open.delete(stream)) return
-    persons.leave(stream.personId)
-    addresses.leave(stream.client)
+    seats.leave(stream.seats)
     metrics.streams.dec({ kind: stream.view.kind })
   }
 
@@ -171,15 +174,15 @@ export function openStreams({ live, revocations, log, metrics, presence }: Groun
   }
 
   async function begin(request: Request, visit: Visit, view: View, from: string | undefined): Promise<Response> {
-    if (isClosed) throw new Refusal('unavailable', 'server-closing', { retry_after_seconds: 1 })
-    const personId = visit.person?.id ?? ''
-    const client = addressOf(request)
-    if ((personId && persons.of(personId) >= limits.perPerson) || addresses.of(client) >= limits.perAddress) throw new Refusal('too-many', 'too-many-streams', { retry_after_seconds: 10 })
-    const stream = new OpenStream(view, visit.person, client, { read, revocations, log, presence, leave, endsAt: performance.now() + limits.lifetimeSeconds * 1000 * (0.9 + Math.random() * 0.2) })
-    // Taken before anything is waited for, so that four at once are four.
+    const taken = [{ holder: `address ${addressOf(request)}`, most: limits.perAddress }, ...(visit.person ? [{ holder: `person ${visit.person.id}`, most: limits.perPerson }] : [])]
+    const isLetIn = !isClosed && await seats.take(taken)
+    if (isClosed) {
+      if (isLetIn) seats.leave(taken)
+      throw new Refusal('unavailable', 'server-closing', { retry_after_seconds: 1 })
+    }
+    if (!isLetIn) throw new Refusal('too-many', 'too-many-streams', { retry_after_seconds: 10 })
+    const stream = new OpenStream(view, visit.person, taken, { read, revocations, log, presence, leave }, performance.now() + limits.lifetimeSeconds * 1000 * (0.9 + Math.random() * 0.2))
     open.add(stream)
-    persons.enter(personId)
-    addresses.enter(client)
     metrics.streams.inc({ kind: view.kind })
     try {
       return await stream.begin(live, request.headers.get('last-event-id') ?? from ?? null)
@@ -213,7 +216,6 @@ interface Surroundings {
   readonly log: Log
   readonly presence: Presence
   leave(stream: OpenStream): void
-  readonly endsAt: number
 }
 
 class OpenStream {
@@ -228,11 +230,8 @@ class OpenStream {
   private gone: () => void = () => {}
   private sentAt = performance.now()
 
-  constructor(readonly view: View, private readonly person: SignedIn | null, readonly client: string, private readonly around: Surroundings) {}
-
-  get personId(): string {
-    return this.person?.id ?? ''
-  }
+  /** @param endsAt on the clock of `performance` */
+  constructor(readonly view: View, private readonly person: SignedIn | null, readonly seats: ReadonlyArray<Wanted>, private readonly around: Surroundings, private endsAt: number) {}
 
   /** The first message is made before the answer begins: until then, the answer can still be "no". */
   async begin(live: Live, since: string | null): Promise<Response> {
@@ -269,7 +268,7 @@ class OpenStream {
   /** Once a second. */
   tick(now: number): void {
     if (!this.controller || this.hasEnded) return
-    if (now > this.around.endsAt || this.isRevoked()) return this.close()
+    if (now > this.endsAt || this.isRevoked()) return this.close()
     if (this.pulled && now - this.sentAt >= HEARTBEAT_MS) this.send(HEARTBEAT)
     else if (!this.pulled && now - this.sentAt >= PATIENCE_MS) this.cut()
   }
@@ -277,6 +276,11 @@ class OpenStream {
   /** Ends it in order. The reader comes back by itself, with the bookmark it has, and whoever was shown out is told so then. */
   close(): void {
     this.say('', true)
+  }
+
+  /** Within a second. */
+  closeSoon(): void {
+    this.endsAt = 0
   }
 
   end(): void {
@@ -363,25 +367,6 @@ function messageOf(view: View, { data }: Shown, news: News, canMiss: boolean): s
   const text = view.form === 'markup' ? data : `{"events":${JSON.stringify(news.happenings.map(({ id, name, at }) => ({ id, name, at: at.toISOString() })))},"state":${data}}`
   const resync = canMiss && news.missed ? 'event: resync\ndata: missed\n\n' : ''
   return `${resync}id: ${news.bookmark}\n${text.split(/\r\n|\r|\n/).map((line) => `data: ${line}`).join('\n')}\n\n`
-}
-
-/** How many of each there are. Nobody in particular is not counted. */
-class Tally {
-  private readonly counts = new Map<string, number>()
-
-  of(key: string): number {
-    return this.counts.get(key) ?? 0
-  }
-
-  enter(key: string): void {
-    if (key) this.counts.set(key, this.of(key) + 1)
-  }
-
-  leave(key: string): void {
-    const left = this.of(key) - 1
-    if (left > 0) this.counts.set(key, left)
-    else this.counts.delete(key)
-  }
 }
 
 /** Lets so many pass at once; the others wait in a row. */

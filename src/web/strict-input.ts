@@ -5,7 +5,7 @@
  * which a whole number is `12` and nothing else (not `0x0c`, `1e1` or a blank).
  */
 import { Kind, OptionalKind, TransformKind, Type, type TSchema } from '@sinclair/typebox'
-import { TypeCompiler, ValueErrorType, type ValueError } from '@sinclair/typebox/compiler'
+import { type TypeCheck, TypeCompiler, ValueErrorType, type ValueError } from '@sinclair/typebox/compiler'
 import { Value } from '@sinclair/typebox/value'
 import { type FieldRefusal, Refusal } from '../vocabulary/refusal.ts'
 
@@ -33,7 +33,8 @@ export interface StrictOptions {
 /** @throws Error, at start, for a schema that cannot be strict. */
 export function strictInput(loose: TSchema, { name, source, ignoresUnknown = false }: StrictOptions): StrictInput {
   const schema = tightened(loose, name)
-  const compiled = TypeCompiler.Compile(schema)
+  // Compiled when it is first asked: hundreds of them would hold up a start.
+  let compiled: TypeCheck<TSchema> | null = null
   const defaults = mentions(schema, (s) => 'default' in s)
   if (mentions(schema, (s) => TransformKind in s)) throw new Error(`${name}: a type that turns its value into another cannot be an input`)
   const known = new Set(Object.keys((schema.properties as object | undefined) ?? {}))
@@ -50,6 +51,7 @@ export function strictInput(loose: TSchema, { name, source, ignoresUnknown = fal
           value = fromText(schema, value)
         }
         if (defaults) value = Value.Default(schema, value)
+        compiled ??= TypeCompiler.Compile(schema)
         if (!compiled.Check(value)) throw refusalOf(compiled.Errors(value), name)
         return { value }
       },

@@ -1,6 +1,8 @@
 /** From a request to a `Visit`: who, in which language, where, and with how much data to spare. */
 import { type Config, keyFor } from '../platform/config.ts'
+import { Gathered } from '../platform/gathered.ts'
 import { wordsIn } from '../platform/messages.ts'
+import { unreadOf } from '../notifications/queries.ts'
 import { isId, type Id, newId } from '../vocabulary/id.ts'
 import { acceptedLocale, DEFAULT_LOCALE, isLocale, type Locale } from '../vocabulary/locale.ts'
 import { isPin, type Pin } from '../vocabulary/place.ts'
@@ -11,6 +13,7 @@ import type { House } from './house.ts'
 import type { Target } from './request-line.ts'
 import { formTokenFor } from './security.ts'
 
+const MOST_COUNTED_FOR = 200
 const YEAR_SECONDS = 365 * 86_400
 export const DEFAULT_CITY = 'lagos'
 
@@ -58,6 +61,9 @@ export function visitReader(house: House, personOf: PersonReader): VisitReader {
   const choices = choiceCookies(house.config)
   const chosenOf = (cookies: ReadonlyMap<string, string>, name: string) => cookies.get(cookieName(name, secure))
 
+  // Those who turn a page in the same moment are counted for together.
+  const unread = new Gathered<string, number>(MOST_COUNTED_FOR, (ids) => unreadOf(house.db, ids))
+
   async function read(request: Request, target: Target, setCookies: string[], whoIs: PersonReader = personOf): Promise<Visit> {
     const now = house.clock()
     const cookies = readCookies(request.headers.get('cookie'))
@@ -71,6 +77,7 @@ export function visitReader(house: House, personOf: PersonReader): VisitReader {
     const chosen = chosenOf(cookies, LOCALE)
     if (asked && isLocale(asked) && asked !== chosen) setCookies.push(choices.locale(asked))
     const locale = asked && isLocale(asked) ? asked : chosen && isLocale(chosen) ? chosen : acceptedLocale(request.headers.get('accept-language')) ?? DEFAULT_LOCALE
+    const subject = person?.sessionId ?? visitorId
     const { city, pin } = placeOf(chosenOf(cookies, PLACE))
     return {
       locale,
@@ -83,7 +90,11 @@ export function visitReader(house: House, personOf: PersonReader): VisitReader {
       pin,
       saveData: savesData(chosenOf(cookies, DATA), request),
       theme: THEMES.find((t) => t === chosenOf(cookies, THEME)) ?? 'auto',
-      formToken: formTokenFor(formKey, person?.sessionId ?? visitorId, now),
+      // Made for those who print it: streams and programs never do.
+      get formToken() {
+        return formTokenFor(formKey, subject, now)
+      },
+      unread: person && showsPages(request, target) ? await unread.of(person.id).catch(() => 0) : 0,
       wantsFragment: request.headers.get('hx-request') === 'true' && request.headers.get('hx-request-type') !== 'full' && request.headers.get('hx-boosted') !== 'true',
       now,
       asset: house.assets.url,
@@ -97,6 +108,10 @@ export function visitReader(house: House, personOf: PersonReader): VisitReader {
     readStranger: (request, target) => read(request, target, [], nobody),
   }
 }
+
+/** An answer may be a whole page, with the number in its header: also that to a form which is shown again. */
+const showsPages = (request: Request, { path }: Target): boolean =>
+  !path.startsWith('/api/') && request.headers.get('hx-request') !== 'true' && !(request.headers.get('accept') ?? '').startsWith('text/event-stream')
 
 const nobody: PersonReader = async () => null
 

@@ -1,7 +1,7 @@
 /** One's own pages: who one is here, and how one's account is kept safe. */
 import type { JSX } from '#jsx/jsx-runtime'
-import { url, type Url } from '../../src/vocabulary/url.ts'
-import type { Visit } from '../../src/vocabulary/visit.ts'
+import { url } from '../../src/vocabulary/url.ts'
+import { isStaff, type Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
 import { ProblemNotice } from '../parts/problem.tsx'
 import { Field, Form, FormPage, type FormState, Send } from './form.tsx'
@@ -14,7 +14,6 @@ export interface AccountShown {
   readonly hasApp: boolean
   readonly recoveryCodesLeft: number
   /** Where their work begins, for platform staff and riders. */
-  readonly staffPage: Url | null
 }
 
 export interface SessionShown {
@@ -38,7 +37,7 @@ export const AccountPage = ({ visit, account, problem, values, awaitsCode }: For
       <div class="narrow">
         <h1 safe>{account.name}</h1>
         {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
-        <p><a class="btn quiet" href={url`/account/addresses`}>{words('accounts.addresses')}</a> <a class="btn quiet" href={url`/wallet`}>{words('payments.wallet')}</a> <a class="btn quiet" href={url`/account/security`}>{words('accounts.security')}</a> {account.staffPage !== null && <a class="btn quiet" href={account.staffPage}>{words(visit.person?.role === 'rider' ? 'delivery.riding' : 'accounts.staff-pages')}</a>}</p>
+        <p><a class="btn quiet" href={url`/account/addresses`}>{words('accounts.addresses')}</a> <a class="btn quiet" href={url`/wallet`}>{words('payments.wallet')}</a> <a class="btn quiet" href={url`/account/security`}>{words('accounts.security')}</a> {visit.person !== null && isStaff(visit.person) && <a class="btn quiet" href={url`/work`}>{words('parts.foot-work')}</a>}</p>
         <section aria-labelledby="name-title">
           <h2 id="name-title">{words('accounts.name')}</h2>
           <Form visit={visit} action={url`/account/name`}>

@@ -4,7 +4,7 @@ import type { PlatformRole, Visit } from '../../src/vocabulary/visit.ts'
 
 export type StaffTab = 'people' | 'audit' | 'orders' | 'promotions' | 'charge-rules' | 'payments' | 'settlement' | 'inbox' | 'deliveries' | 'riders' | 'zones' | 'delivery-figures' | 'models' | 'training-runs' | 'served-lists' | 'exploration'
 
-const TABS: ReadonlyArray<{ readonly tab: StaffTab; readonly to: Url; readonly roles: ReadonlyArray<PlatformRole> }> = [
+export const STAFF_PAGES: ReadonlyArray<{ readonly tab: StaffTab; readonly to: Url; readonly roles: ReadonlyArray<PlatformRole> }> = [
   { tab: 'people', to: url`/admin/people`, roles: ['support', 'admin'] },
   { tab: 'audit', to: url`/admin/audit`, roles: ['admin'] },
   { tab: 'orders', to: url`/admin/orders`, roles: ['support', 'admin'] },
@@ -25,6 +25,6 @@ const TABS: ReadonlyArray<{ readonly tab: StaffTab; readonly to: Url; readonly r
 
 export const StaffTabs = ({ visit: { words, person }, at }: { visit: Visit; at: StaffTab }) => (
   <nav class="chips" aria-label={words.text('admin.staff')}>
-    {TABS.filter(({ roles }) => person !== null && roles.includes(person.role)).map(({ tab, to }) => <a class="chip" href={to} aria-current={tab === at ? 'page' : undefined}>{words(`admin.${tab}`)}</a>)}
+    {STAFF_PAGES.filter(({ roles }) => person !== null && roles.includes(person.role)).map(({ tab, to }) => <a class="chip" href={to} aria-current={tab === at ? 'page' : undefined}>{words(`admin.${tab}`)}</a>)}
   </nav>
 )

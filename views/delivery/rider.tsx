@@ -10,6 +10,7 @@ import { Form, Send } from '../accounts/form.tsx'
 import { Layout } from '../layout.tsx'
 import { cityName } from '../parts/facts.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { PushOffer } from '../parts/push-offer.tsx'
 import { ProblemNotice, type ShownProblem } from '../parts/problem.tsx'
 import { Trail } from '../parts/trail.tsx'
 import { Clock } from './moment.tsx'
@@ -40,6 +41,7 @@ export const RiderPage = ({ visit, day, cities, vehicles, problem }: RiderPagePr
         {visit.here.includes('told=late') && <div class="notice" role="alert"><p>{words('delivery.told-late')}</p></div>}
         {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
         <Unsent visit={visit} />
+        <PushOffer visit={visit} why="rider" />
         {onShift === null ? <BeginShift visit={visit} day={day} cities={cities} vehicles={vehicles} /> : (
           <>
             <noscript><meta http-equiv="refresh" content={RELOAD_SECONDS} /></noscript>

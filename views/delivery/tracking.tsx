@@ -1,11 +1,12 @@
 /** Following an order: what happens now in one sentence, when it will be there, the steps, a plan, and the PIN when it is time for it. */
 import type { Audience, FollowedOrder, NamedPin, FollowedStep } from '../../src/delivery/followed-order.ts'
-import { localTime } from '../../src/vocabulary/calendar.ts'
 import { externalUrl, type Url, url, withQuery } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Live } from '../parts/live.tsx'
+import { PushOffer } from '../parts/push-offer.tsx'
+import { dayText, timeText } from '../parts/times.ts'
 import { TrackingPlan } from './plan.tsx'
 
 export interface TrackingData {
@@ -30,6 +31,7 @@ export const TrackingPage = (props: TrackingProps) => {
     <Layout visit={visit} title={visit.words.text('delivery.track-title', { reference: data.tracking.reference })} live>
       <h1>{visit.words('delivery.track-title', { reference: data.tracking.reference })}</h1>
       <TrackingSection {...props} />
+      {!data.tracking.isOver && data.audience === 'guest' && <PushOffer visit={visit} why="order" />}
     </Layout>
   )
 }
@@ -44,23 +46,24 @@ export const TrackingSection = ({ visit, data, bookmark, pass }: TrackingProps) 
 export function TrackingState({ visit, data: { tracking, audience, areas, pin } }: { visit: Visit; data: TrackingData }) {
   const { words } = visit
   const { place, ride, arrives, door, isOver } = tracking
+  const arrivalDay = arrives === null ? '' : dayText(visit, arrives.from)
   const reached = tracking.steps.findIndex(({ step }) => step === tracking.step)
   return (
     <div class={tracking.trouble ? 'follow sad' : 'follow'}>
       <p class="follow-now" data-say><span class="name">{words(sayingOf(tracking), namesOf(visit, tracking))}</span>{arrives !== null && <span class="vh"> {words('delivery.arrives-said', rangeOf(visit, arrives))}</span>}{pin !== null && <span class="vh"> {words('delivery.pin-said', { pin })}</span>}</p>
       {arrives !== null && (
-        <p class="follow-when"><b>{words('delivery.arrives', rangeOf(visit, arrives))}</b> <small class="soft">{words('delivery.confidence', { part: arrives.confidence })}</small></p>
+        <p class="follow-when">{arrivalDay !== '' && <span class="name" safe>{arrivalDay}</span>}<b>{words('delivery.arrives', { from: timeText(visit, arrives.from), to: timeText(visit, arrives.to) })}</b> <small class="soft">{words('delivery.confidence', { part: arrives.confidence })}</small></p>
       )}
       {pin !== null && (
         <div class="follow-pin"><p>{words('delivery.track-pin')}</p><p class="digits" dir="ltr" safe>{pin}</p><p class="hint">{words('delivery.track-pin-hint')}</p></div>
       )}
       {door !== null && !isOver && <TrackingPlan visit={visit} tracking={tracking} door={door} areas={areas} isGuest={audience === 'guest'} />}
-      {ride?.position != null && <p class="soft">{words('delivery.seen', { time: clockText(visit, ride.position.at) })}</p>}
+      {ride?.position != null && <p class="soft">{words('delivery.seen', { time: timeText(visit, ride.position.at) })}</p>}
       {audience === 'guest' && ride?.trackingUrl != null && externalUrl(ride.trackingUrl) !== null && <p><a class="btn quiet" href={externalUrl(ride.trackingUrl) as Url} rel="noreferrer">{words('delivery.track-there')}</a></p>}
       <ol class="so-far" aria-label={words.text('delivery.track-steps')}>
         {tracking.steps.map(({ step, at }, i) => (
           <li class={step === tracking.step && !isOver ? 'now' : i <= reached ? 'done' : 'open'} aria-current={step === tracking.step ? 'step' : undefined}>
-            <span>{words(stepWord(tracking, step))}</span>{at !== null && <time datetime={at.toISOString()}>{words.timeOfDay(localTime(at).minute)}</time>}
+            <span>{words(stepWord(tracking, step))}</span>{at !== null && <time datetime={at.toISOString()} safe>{timeText(visit, at)}</time>}
           </li>
         ))}
       </ol>
@@ -69,8 +72,14 @@ export function TrackingState({ visit, data: { tracking, audience, areas, pin } 
   )
 }
 
-const clockText = ({ words }: Visit, at: Date): string => words.timeOfDayText(localTime(at).minute)
-const rangeOf = (visit: Visit, { from, to }: { from: Date; to: Date }) => ({ from: clockText(visit, from), to: clockText(visit, to) })
+const rangeOf = (visit: Visit, { from, to }: { from: Date; to: Date }) => ({ from: withDay(visit, from), to: timeText(visit, to) })
+
+/** A time of tomorrow is no use without saying so. */
+function withDay(visit: Visit, at: Date): string {
+  const day = dayText(visit, at)
+  return day === '' ? timeText(visit, at) : `${day}, ${timeText(visit, at)}`
+}
+
 const namesOf = ({ words }: Visit, { place, ride }: FollowedOrder) => ({ place: place.name, rider: ride?.riderName ?? words.text('delivery.a-rider') })
 const stepWord = ({ fulfilment }: FollowedOrder, step: FollowedStep): string => (step === 'delivered' && fulfilment === 'pickup' ? 'delivery.step-collected' : `delivery.step-${step}`)
 

@@ -1,5 +1,6 @@
 /** One dish: what is in it, what it costs, what one chooses with it, and where it comes from. */
 import type { DishPage as DishDetails, DishView } from '../../src/menus/queries.ts'
+import type { GoesWith } from '../../src/recommendations/goes-with.ts'
 import { url } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
@@ -9,6 +10,7 @@ import { Icon } from '../parts/icon.tsx'
 import { Photo } from '../parts/photo.tsx'
 import { type Place, RestaurantCard } from '../parts/restaurant-card.tsx'
 import { Trail } from '../parts/trail.tsx'
+import { GoesWithSection } from '../recommendations/goes-with.tsx'
 import { Availability, DishItem } from './menu.tsx'
 
 export interface DishData {
@@ -19,9 +21,11 @@ export interface DishData {
   readonly formKey: string
   /** Others from the same category. */
   readonly others: ReadonlyArray<DishView>
+  /** What people have with it. */
+  readonly goesWith: ReadonlyArray<GoesWith>
 }
 
-export function DishPage({ visit, data: { dish, place, isFavourite, formKey, others } }: { visit: Visit; data: DishData }) {
+export function DishPage({ visit, data: { dish, place, isFavourite, formKey, others, goesWith } }: { visit: Visit; data: DishData }) {
   const { words } = visit
   const home = url`/restaurants/${place.card.slug}`
   return (
@@ -40,6 +44,7 @@ export function DishPage({ visit, data: { dish, place, isFavourite, formKey, oth
           <AddDish visit={visit} dish={dish} formKey={formKey} />
         </div>
       </div>
+      <GoesWithSection visit={visit} found={goesWith} slug={place.card.slug} dish={dish.name} />
       <section aria-labelledby="place-title">
         <div class="head"><h2 id="place-title">{words('menus.served-by')}</h2></div>
         <ul class="cards rows"><RestaurantCard visit={visit} place={place} isFavourite={isFavourite} size="small" /></ul>

@@ -1,6 +1,7 @@
 /** The basket: what is in it, pack by pack, what it comes to, the promotion, and ordering together. */
 import type { PricedLine } from '../../src/orders/basket.ts'
 import type { BasketPageData } from '../../src/orders/basket-page.ts'
+import type { GoesWith } from '../../src/recommendations/goes-with.ts'
 import { timesKobo } from '../../src/vocabulary/money.ts'
 import { url, type Url } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
@@ -8,6 +9,7 @@ import { Layout } from '../layout.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { ProblemNotice, type ShownProblem } from '../parts/problem.tsx'
+import { GoesWithSection } from '../recommendations/goes-with.tsx'
 import { PackField } from './add-dish.tsx'
 import { Bill } from './bill.tsx'
 
@@ -30,9 +32,11 @@ export interface BasketProps {
   readonly problem?: ShownProblem | undefined
   /** Names of what could not be ordered again. */
   readonly missing?: ReadonlyArray<string>
+  /** Other dishes of the same menu that go with it. */
+  readonly goesWith: ReadonlyArray<GoesWith>
 }
 
-export function BasketPage({ visit, data, formKey, sharing, problem, missing = [] }: BasketProps) {
+export function BasketPage({ visit, data, formKey, sharing, problem, missing = [], goesWith }: BasketProps) {
   const { words } = visit
   const { place, priced, bill } = data
   const home = url`/restaurants/${place.card.slug}`
@@ -53,6 +57,7 @@ export function BasketPage({ visit, data, formKey, sharing, problem, missing = [
               <Containers visit={visit} data={data} pack={pack} />
             </section>
           ))}
+          <GoesWithSection visit={visit} found={goesWith} slug={place.card.slug} formKey={formKey} />
           <p><a class="btn quiet" href={home}>{words('orders.add-more')}</a></p>
         </div>
         <aside>

@@ -13,7 +13,7 @@ import { Icon } from '../parts/icon.tsx'
 import { Live } from '../parts/live.tsx'
 import { ProblemNotice, type ShownProblem } from '../parts/problem.tsx'
 import { Hidden } from './basket.tsx'
-import { rangeText, timeText } from './times.ts'
+import { rangeText, timeText } from '../parts/times.ts'
 
 export interface Board {
   readonly visit: Visit

@@ -12,7 +12,7 @@ import { Icon } from '../parts/icon.tsx'
 import { ProblemNotice } from '../parts/problem.tsx'
 import { Hidden } from './basket.tsx'
 import { Bill } from './bill.tsx'
-import { dayText, rangeText } from './times.ts'
+import { dayText, rangeText } from '../parts/times.ts'
 
 export interface Where {
   /** Where to, as far as it is known. */

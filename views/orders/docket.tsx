@@ -6,7 +6,7 @@ import { url } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
 import { PaidBadge } from './board.tsx'
-import { rangeText } from './times.ts'
+import { rangeText } from '../parts/times.ts'
 
 export function DocketPage({ visit, slug, place, one, contact, address }: { visit: Visit; slug: string; place: string; one: Pick<BoardOrder, 'order' | 'lines' | 'packs'>; contact: Contact; address: Address | null }) {
   const { words } = visit

@@ -12,7 +12,7 @@ import { Live } from '../parts/live.tsx'
 import { ProblemNotice, type ShownProblem } from '../parts/problem.tsx'
 import { Hidden } from './basket.tsx'
 import { Bill } from './bill.tsx'
-import { dayText, timeText } from './times.ts'
+import { dayText, timeText } from '../parts/times.ts'
 
 export interface OrderStatusProps {
   readonly visit: Visit

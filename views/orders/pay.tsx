@@ -10,7 +10,7 @@ import { Icon } from '../parts/icon.tsx'
 import { Live } from '../parts/live.tsx'
 import { ProblemNotice, type ShownProblem } from '../parts/problem.tsx'
 import { Hidden } from './basket.tsx'
-import { timeText } from './times.ts'
+import { timeText } from '../parts/times.ts'
 
 export interface PayStatusProps {
   readonly visit: Visit

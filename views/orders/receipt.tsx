@@ -7,7 +7,7 @@ import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
 import { Bill } from './bill.tsx'
 import { OrderedLine } from './order.tsx'
-import { timeText } from './times.ts'
+import { timeText } from '../parts/times.ts'
 
 export function ReceiptPage({ visit, data, contact, pass }: { visit: Visit; data: OrderPageData; contact: Contact; pass: string | undefined }) {
   const { words } = visit

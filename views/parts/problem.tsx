@@ -39,7 +39,9 @@ export function ProblemPage({ visit, problem }: { visit: Visit; problem: ShownPr
         <h1 safe>{title}</h1>
         <p safe>{messageOf(visit, problem)}</p>
         {problem.fields.length > 0 && <Complaints visit={visit} problem={problem} />}
-        <p><a class="btn" href={url`/`}>{words('parts.back-home')}</a></p>
+        {problem.code === 'second-factor-needed'
+          ? <p><a class="btn" href={url`/account/two-factor`}>{words('problems.second-factor-set')}</a></p>
+          : <p><a class="btn" href={url`/`}>{words('parts.back-home')}</a></p>}
       </div>
     </Layout>
   )

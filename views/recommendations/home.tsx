@@ -1,5 +1,6 @@
 /** Home: a question, what we would answer for this diner, what fits the hour, and what others around here like. */
 import type { Craving, Daypart } from '../../src/recommendations/cravings.ts'
+import type { GoesWith } from '../../src/recommendations/goes-with.ts'
 import { url, type Url, withQuery } from '../../src/vocabulary/url.ts'
 import type { Visit, Words } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
@@ -8,11 +9,14 @@ import { KeptMarkup } from '../parts/kept-markup.ts'
 import { Photo } from '../parts/photo.tsx'
 import { type Place, RestaurantCard } from '../parts/restaurant-card.tsx'
 import { SearchBox } from '../parts/search-box.tsx'
+import { GoesWithSection } from './goes-with.tsx'
 import { Suggestions, type SuggestionsProps } from './suggestions.tsx'
 
 export interface HomeData extends Omit<SuggestionsProps, 'visit'> {
   readonly popular: ReadonlyArray<Place>
   /** What people eat at this hour. */
+  /** Where a basket is open, and what goes with it; null without one. */
+  readonly basket: { readonly place: { readonly name: string; readonly slug: string }; readonly goesWith: ReadonlyArray<GoesWith> } | null
   readonly part: Daypart
   readonly cravings: ReadonlyArray<Craving>
   readonly areas: ReadonlyArray<{ readonly slug: string; readonly name: string }>
@@ -28,7 +32,9 @@ export function HomePage({ visit, data }: { visit: Visit; data: HomeData }) {
   const city = cityName(visit, visit.city)
   return (
     <Layout visit={visit} title={words.text('recommendations.home-title', { city })} description={words.text('recommendations.home-description', { city })} tab="home" hero={keptHeroes.of(data.areas, `${visit.locale} ${visit.city} ${part}`, () => <Hero visit={visit} part={part} city={city} areas={data.areas} />)}>
+      {data.basket !== null && <p class="notice"><a href={url`/basket`} class="name" safe>{words.text('recommendations.basket-waits', { place: data.basket.place.name })}</a></p>}
       <Suggestions visit={visit} {...data} />
+      {data.basket !== null && <GoesWithSection visit={visit} found={data.basket.goesWith} slug={data.basket.place.slug} />}
       {data.cravings.length > 0 && keptCravings.of(words, `${part} ${visit.saveData}`, () => <Cravings visit={visit} part={part} cravings={data.cravings} />)}
       {data.popular.length > 0 && (
         <section aria-labelledby="popular-title">

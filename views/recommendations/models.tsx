@@ -1,4 +1,5 @@
 /** Pages of the model registry: what is live, what there is, how chosen ones compare, and one of them in full. */
+import { isId } from '../../src/vocabulary/id.ts'
 import type { RegisteredModel } from '../../src/recommendations/queries.ts'
 import { url, withQuery } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
@@ -94,6 +95,7 @@ const LiveModels = ({ visit, live }: { visit: Visit; live: ReadonlyArray<Registe
 /** Only who may look at people gets a link to them. */
 const By = ({ visit: { words, person }, id }: { visit: Visit; id: string | null }) => {
   if (id === null) return <>{words('recommendations.by-the-gate')}</>
+  if (!isId(id)) return <>{words.known(`recommendations.by-${id}`, id)}</>
   return person?.role === 'admin' ? <a href={url`/admin/people/${id}`} safe>{id.slice(-6)}</a> : <code safe>{id.slice(-6)}</code>
 }
 

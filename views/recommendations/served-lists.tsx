@@ -9,6 +9,7 @@ import { Layout } from '../layout.tsx'
 import { cityName } from '../parts/facts.tsx'
 import { Count, Fact, Moment, Score, Share } from './figures.tsx'
 import { Plot } from './plot.tsx'
+import { type PromisedShare, ReliabilityDiagram } from './reliability.tsx'
 
 export interface ServedListsProps {
   readonly visit: Visit
@@ -60,18 +61,12 @@ const Freshness = ({ visit, state: { ml, lastDay, runsInHand }, served }: Served
   )
 }
 
-interface Bin {
-  readonly promised: number
-  readonly came: number
-  readonly count: number
-}
-
 /** A reliability diagram: what was promised beside what came, on looks that nothing was learned from; and what newcomers get. */
 const Promises = ({ visit, live }: { visit: Visit; live: ServedListsProps['state']['live'] }) => {
   const { words } = visit
   const model = live.find(({ metrics }) => 'promises.looks' in metrics)
   const newcomers = live.find(({ metrics }) => 'newcomers.ndcg@20' in metrics)?.metrics
-  const bins = (model?.parameters.reliability ?? []) as ReadonlyArray<Bin>
+  const bins = (model?.parameters.reliability ?? []) as ReadonlyArray<PromisedShare>
   return (
     <section aria-labelledby="promises-title">
       <h2 id="promises-title">{words('recommendations.promises')}</h2>
@@ -84,8 +79,7 @@ const Promises = ({ visit, live }: { visit: Visit; live: ServedListsProps['state
             <Fact visit={visit} label="recommendations.promises-shown-error"><Score visit={visit} value={model.metrics['promises.shown_error']} /></Fact>
           </dl>
           <div class="plots">
-            <Plot visit={visit} id="promised" title={words.text('recommendations.promised')} shape="line" values={bins.map(({ promised }, place) => ({ label: String(place + 1), value: promised }))} />
-            <Plot visit={visit} id="came" title={words.text('recommendations.came-true')} shape="line" values={bins.map(({ came }, place) => ({ label: String(place + 1), value: came }))} />
+            <ReliabilityDiagram visit={visit} bins={bins} />
           </div>
           <table class="people">
             <thead><tr><th scope="col">#</th><th scope="col" class="figure">{words('recommendations.promised')}</th><th scope="col" class="figure">{words('recommendations.came-true')}</th><th scope="col" class="figure">{words('recommendations.looks')}</th></tr></thead>

@@ -1,5 +1,6 @@
 /** One place: what it is, when and where, what it serves, what people say, and what is like it. */
 import type { Menu } from '../../src/menus/queries.ts'
+import type { GoesWith } from '../../src/recommendations/goes-with.ts'
 import type { RestaurantPage as Details } from '../../src/restaurants/queries.ts'
 import type { ReviewPage } from '../../src/reviews/queries.ts'
 import { url } from '../../src/vocabulary/url.ts'
@@ -10,6 +11,7 @@ import { cityName, cuisineNames, PriceLevel, Rating } from '../parts/facts.tsx'
 import { Photo } from '../parts/photo.tsx'
 import { FavouriteButton, type Place, RestaurantCard } from '../parts/restaurant-card.tsx'
 import { Trail } from '../parts/trail.tsx'
+import { GoesWithSection } from '../recommendations/goes-with.tsx'
 import { Reviews } from '../reviews/reviews.tsx'
 import { About } from './about.tsx'
 import { searchUrl } from './search.tsx'
@@ -20,6 +22,9 @@ export interface RestaurantData {
   readonly reviews: ReviewPage
   readonly similar: ReadonlyArray<Place>
   readonly favourites: ReadonlySet<string>
+  /** Dishes of this menu that go with the basket, while one is open here; and the key of their forms. */
+  readonly goesWith: ReadonlyArray<GoesWith>
+  readonly formKey: string
 }
 
 export function RestaurantPage({ visit, data }: { visit: Visit; data: RestaurantData }) {
@@ -31,7 +36,7 @@ export function RestaurantPage({ visit, data }: { visit: Visit; data: Restaurant
     <Layout visit={visit} title={card.name} description={details.description || words.text('restaurants.about', { name: card.name, city })}>
       <Trail visit={visit} steps={[{ to: url`/`, name: city }, { to: searchUrl({ q: card.area || city }), name: card.area || city }]} />
       <div class="duo place">
-        <Photo visit={visit} photo={card.photo} of={card.slug} size="large" class="cover" eager />
+        <Photo visit={visit} photo={card.photo} of={card.slug} size="large" class="cover" eager isVaried />
         <div>
           <div class="title">
             <h1 class="name" safe>{card.name}</h1>
@@ -43,6 +48,7 @@ export function RestaurantPage({ visit, data }: { visit: Visit; data: Restaurant
           <About visit={visit} details={details} />
         </div>
       </div>
+      <GoesWithSection visit={visit} found={data.goesWith} slug={card.slug} formKey={data.formKey} />
       {data.menu.categories.length > 0 && <MenuSections visit={visit} menu={data.menu} slug={card.slug} />}
       <Reviews visit={visit} of={card} reviews={data.reviews.items} />
       {data.similar.length > 0 && (

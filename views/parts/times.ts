@@ -1,4 +1,4 @@
-/** Times of orders in the reader's words; all in Nigeria's time. */
+/** Times in the reader's words, with the day where it is another one; all in Nigeria's time. */
 import { addDays, localTime } from '../../src/vocabulary/calendar.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 
@@ -15,5 +15,5 @@ export function rangeText(visit: Visit, from: Date, until: Date): string {
 export function dayText({ words, now }: Visit, instant: Date): string {
   const [today, day] = [localTime(now).date, localTime(instant).date]
   if (day === today) return ''
-  return day === addDays(today, 1) ? words.text('orders.tomorrow') : words.dateText(instant)
+  return day === addDays(today, 1) ? words.text('parts.tomorrow') : words.dateText(instant)
 }
