@@ -54,12 +54,12 @@ export async function startWeb(config: Config & { readonly databaseUrl: string }
   const metrics = createMetrics()
   const explorations = new ExplorationLog(connection.db, log, metrics)
   const suggestions = new Suggestions(connection.db, catalogue, log, metrics, explorations, new Lookers(connection.db, log))
-  await suggestions.reload()
-  const stopSuggestions = await suggestions.listen(connection)
   const wakes = openWakes(config.redisUrl, connection, log)
-  const live = await openLive(connection.db, wakes, log)
+  // Whoever was cut off waits for the end of this: what does not need each other is asked for at the same time.
+  const [live, seats, stopSuggestions] = await Promise.all([
+    openLive(connection.db, wakes, log), openSeats(wakes, name, (names) => connectedAs(connection.db, names)), suggestions.reload().then(() => suggestions.listen(connection)),
+  ])
   const presence = await openPresence(wakes, (placeId) => live.nudge(placeId))
-  const seats = await openSeats(wakes, name, (names) => connectedAs(connection.db, names))
   const streams = openStreams({ live, revocations: porter.revocations, log, metrics, presence, seats })
   const house: House = { config, connection, db: connection.db, queues, log, metrics, clock, porter, cashier: openCashier({ config, db: connection.db, log, clock }), catalogue, suggestions, baskets: new OpenBaskets(connection.db, log), feedback: new FeedbackCounter(connection.db), assets, limits: openRateLimits(config, log), live, streams, presence }
   const stale = (error: Error) => log.warn({ error: error.message }, 'the catalogue stays as it was')
