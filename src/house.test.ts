@@ -156,7 +156,7 @@ describe('what only some may do', () => {
     only(['src/platform/database.ts'], users(/\bMath\.random\(\)/, belowDoors), 'throws dice: take a seeded source, or crypto for secrets')
   })
   test('speak to the network: providers, and not verbs', () => {
-    only(['src/notifications/sms-route.ts', 'src/recommendations/open-meteo.ts', 'src/payments/exchange.ts', 'src/payments/pretend-bank.ts', 'src/delivery/platform-call.ts', 'src/delivery/pretend-platform.ts'], users(/(?<![.\w])fetch\(|\bnew WebSocket\(|from 'node:(?:https?|net|tls|dgram)'|from 'ioredis'/, (path) => floorOf(path) === 3), 'speaks to the network')
+    only(['src/notifications/sms-route.ts', 'src/notifications/web-push.ts', 'src/recommendations/open-meteo.ts', 'src/payments/exchange.ts', 'src/payments/pretend-bank.ts', 'src/delivery/platform-call.ts', 'src/delivery/pretend-platform.ts'], users(/(?<![.\w])fetch\(|\bnew WebSocket\(|from 'node:(?:https?|net|tls|dgram)'|from 'ioredis'/, (path) => floorOf(path) === 3), 'speaks to the network')
   })
 })
 

@@ -1,5 +1,6 @@
 /** Process 2, the worker: relays events, performs reactions, does chores by the clock. */
 import { renderLetter } from '../views/letters/letter.tsx'
+import { renderPush } from '../views/letters/push.ts'
 import { accountsChores } from './accounts/chores.ts'
 import { auditChores } from './audit/chores.ts'
 import { hasCarriers } from './delivery/carriers.ts'
@@ -14,8 +15,10 @@ import { platformReactions } from './delivery/platform-reactions.ts'
 import { deliveryReactions } from './delivery/reactions.ts'
 import { notificationChores } from './notifications/chores.ts'
 import { startPostman } from './notifications/postman.ts'
+import { notificationReactions } from './notifications/reactions.ts'
 import { smsRoutes } from './notifications/sms.ts'
 import { openSmtp } from './notifications/smtp.ts'
+import { openWebPush } from './notifications/web-push.ts'
 import { paymentAppliers } from './payments/appliers.ts'
 import { type Cashier, openCashier } from './payments/cashier.ts'
 import { paymentChores } from './payments/chores.ts'
@@ -52,7 +55,6 @@ function merged(...tables: ReadonlyArray<ReactionTable>): ReactionTable {
 const UNHEARD: ReactionTable = {
   'accounts.registered': {},
   'accounts.deleted': {},
-  'notifications.told': {},
   'payments.credited': {},
   'payments.expired': {},
   'payments.failed': {},
@@ -99,6 +101,7 @@ const UNHEARD: ReactionTable = {
 export const reactionsOf = (_queues: Queues, config: Config): ReactionTable => merged(
   UNHEARD,
   recommendationReactions,
+  notificationReactions(openVault(config)),
   paymentReactions({ vault: openVault(config), publicUrl: config.publicUrl }),
   orderReactions({ vault: openVault(config), publicUrl: config.publicUrl, passKey: keyFor(config, 'order-pass') }),
   deliveryReactions(dispatchOf(config)),
@@ -148,7 +151,7 @@ export async function startWorker(config: Config & { readonly databaseUrl: strin
   if (isProduction && !config.smtpUrl) log.error('SMTP_URL is missing: letters wait until there is one')
   const postman = await startPostman(connection, {
     db: connection.db, vault: openVault(config), log, render: (content) => renderLetter(content, wordsIn(content.locale)), mail: config.smtpUrl ? openSmtp(config.smtpUrl, config.mailFrom) : null,
-    keeps: !isProduction, sms: smsRoutes(config), dailyCapKobo: (config.sms?.dailyCapNaira ?? 0) * 100,
+    push: { route: openWebPush(config.push), render: (notice, locale) => renderPush(notice, locale, wordsIn(locale)) }, keeps: !isProduction, sms: smsRoutes(config), dailyCapKobo: (config.sms?.dailyCapNaira ?? 0) * 100,
   }, systemClock)
   return {
     stop: async () => {

@@ -74,3 +74,25 @@ async function put(name, key, response) {
   const keys = (await cache.keys()).filter(({ url }) => new URL(url).pathname !== OFFLINE)
   for (const oldest of keys.slice(0, Math.max(0, keys.length - LIMITS[name]))) await cache.delete(oldest)
 }
+
+// What is pushed is a sentence and a page of ours; without it the push service's own words would be shown.
+self.addEventListener('push', (event) => {
+  let told = {}
+  try {
+    told = event.data.json()
+  } catch {
+    // Not one of ours: the title alone is shown, because every push must show something.
+  }
+  event.waitUntil(self.registration.showNotification(told.title || 'Buka', { body: told.body || '', tag: told.tag, renotify: Boolean(told.tag), lang: told.lang, dir: told.dir, data: { url: told.url } }))
+})
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  const address = new URL(event.notification.data?.url || '/', self.location.origin)
+  if (address.origin !== self.location.origin) return
+  event.waitUntil((async () => {
+    const open = await self.clients.matchAll({ type: 'window' })
+    const here = open.find(({ url }) => new URL(url).pathname === address.pathname)
+    await (here ? here.focus() : self.clients.openWindow(address.href))
+  })())
+})

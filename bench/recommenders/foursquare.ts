@@ -1,12 +1,17 @@
 import { join } from "node:path";
 import { earliestCheckIns, readCheckIns } from "../../ml/dataset/foursquare.ts";
+import { chance } from "../../ml/evaluation/chance.ts";
+import { judgeItemsLeftOut } from "../../ml/evaluation/items-left-out.ts";
 import { judgeNextChoices } from "../../ml/evaluation/next-choice.ts";
 import { contextual, contextualWithoutHabits, discovery } from "../../ml/recommenders/contextual.ts";
+import { nearby } from "../../ml/recommenders/nearby.ts";
 import { popularity } from "../../ml/recommenders/popularity.ts";
+import type { Model } from "../../ml/recommenders/recommender.ts";
 import { useFastestTensorBackend } from "../../ml/tensor-backend.ts";
 import { figure, type Section } from "./section.ts";
 
 const TAUGHT_SHARE = 0.9;
+const VENUE_FOLDS = 2;
 const SEED = 1;
 
 /** Next check-in, the last tenth by time, all venues ranked. */
@@ -43,6 +48,34 @@ export const foursquare: Section = {
         `${checkIns.venues.length - from} test events. A request brings the person's check-ins so far, past test events included; "as of the split" gives only the last place besides. NEW: venues new to the person, known ones masked.`,
         `Fit and time a request: ${times.join("; ")}; tensors on ${backend}.`,
       ],
+    };
+  },
+};
+
+/** Venues that nobody has been to: of their content this set tells the place alone. */
+export const newVenues: Section = {
+  title: "Foursquare NYC, new venues",
+  async run(folder, say) {
+    const file = (name: string) => Bun.file(join(folder, "foursquare-nyc", name));
+    if (!(await file("checkins.csv").exists())) return null;
+    await useFastestTensorBackend();
+    const checkIns = readCheckIns(await file("checkins.csv").text(), await file("venues.csv").text());
+    const set = { interactions: earliestCheckIns(checkIns, checkIns.venues.length), features: checkIns.features };
+    const judged = [chance, popularity, nearby, contextual];
+    let fold = 0;
+    const figures = await judgeItemsLeftOut(set, async (taught, options) => {
+      fold++;
+      const models: Model[] = [];
+      for (const recommender of judged) {
+        say(`new venues, fold ${fold} of ${VENUE_FOLDS}: ${recommender.name}`);
+        models.push(await recommender.fit(taught, options));
+      }
+      return models;
+    }, { foldCount: VENUE_FOLDS, seed: SEED });
+    return {
+      heading: ["method", "among the new ones, NDCG@10", "among all, NDCG@10"],
+      rows: judged.map(({ name }) => [`**${name}**`, figure(figures[name]!.amongNewItems), figure(figures[name]!.amongAllItems)]),
+      notes: [`One in ${VENUE_FOLDS} venues at a time is left out of all that is learned from; ${figures[contextual.name]!.people} lists. No categories, prices or words: only where a venue is.`],
     };
   },
 };

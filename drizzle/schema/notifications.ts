@@ -2,14 +2,14 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { idColumn, instantColumn, koboColumn, refColumn } from '../columns.ts'
-import { people } from './accounts.ts'
+import { people, sessions } from './accounts.ts'
 
 export const letters = pgTable('letters', {
   id: idColumn<'letter'>(),
   /** Null for strangers (somebody who registers). No foreign key: a letter outlives the account it tells the end of. */
   personId: refColumn<'person'>('person_id'),
-  channel: text('channel').$type<'email' | 'sms'>().notNull(),
-  /** Which component of views/letters words it. */
+  channel: text('channel').$type<'email' | 'sms' | 'push'>().notNull(),
+  /** Which component of views/letters words it; of a push, which notice it is. */
   template: text('template').notNull(),
   locale: text('locale').notNull(),
   /** Address and arguments, sealed: they hold links that open accounts. Emptied some time after sending. */
@@ -60,3 +60,19 @@ export const notificationPreferences = pgTable('notification_preferences', {
   orderEmails: boolean('order_emails').notNull(),
   changedAt: instantColumn('changed_at').notNull(),
 })
+
+/** A browser that asked to be told while its page is away. The address at its push service is a secret of its own: whoever knows it can knock there. */
+export const pushSubscriptions = pgTable('push_subscriptions', {
+  id: idColumn<'push-subscription'>(),
+  /** Whose it is; null: a guest without an account, who is known by the browser alone. */
+  personId: refColumn<'person'>('person_id').references(() => people.id, { onDelete: 'cascade' }),
+  visitorId: uuid('visitor_id').notNull(),
+  /** Nothing is pushed to a browser whose session has ended. */
+  sessionId: refColumn<'session'>('session_id').references(() => sessions.id, { onDelete: 'cascade' }),
+  /** SHA-256 of the address. */
+  endpointHash: text('endpoint_hash').notNull(),
+  /** Address and keys. */
+  sealed: text('sealed').notNull(),
+  locale: text('locale').notNull(),
+  createdAt: instantColumn('created_at').notNull(),
+}, (t) => [uniqueIndex('push_subscriptions_endpoint').on(t.endpointHash), index('push_subscriptions_person').on(t.personId), index('push_subscriptions_visitor').on(t.visitorId), index('push_subscriptions_age').on(t.createdAt)])

@@ -25,7 +25,7 @@ export const feedback = pgTable('feedback', {
 }, (t) => [
   index('feedback_diner').on(t.dinerId, t.at),
   index('feedback_time').on(t.at),
-  uniqueIndex('feedback_source').on(t.source),
+  uniqueIndex('feedback_source').on(t.source).where(sql`${t.source} is not null`),
   index('feedback_dismissed').on(t.dinerId, t.at).where(sql`${t.kind} = 'dismiss'`),
   check('feedback_kind', sql`${t.kind} in ('view','click','favourite','unfavourite','order','rating','dismiss')`),
   check('feedback_value', sql`${t.value} is null or ${t.value} between 1 and 5`),

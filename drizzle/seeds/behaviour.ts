@@ -166,8 +166,8 @@ const TOGETHER: ReadonlyArray<readonly [one: RegExp, other: RegExp]> = [
   [/tuwo|dambu|miyan/, /kunu|fura|zobo/],
 ]
 
-/** Five times as dear where people have the two together. */
+/** Ten times as dear where people have the two together. */
 function fondness(main: string, other: string): number {
   const [first, second] = [foldText(main), foldText(other)]
-  return TOGETHER.some(([one, two]) => one.test(first) && two.test(second)) ? 5 : 1
+  return TOGETHER.some(([one, two]) => one.test(first) && two.test(second)) ? 10 : 1
 }

@@ -1,15 +1,15 @@
 /**
- * Zones of the demo cities, riders on shift, and how deliveries went lately. A pure function of the places and an instant: the same two
+ * Zones of the demo cities, and riders on shift; how deliveries went lately stands in past-orders.ts. A pure function of the places and an instant: the same two
  * give the same rows.
  */
 import type { Polygon } from 'geojson'
 import { inArray } from 'drizzle-orm'
-import { boxOf, zoneAt } from '../../src/delivery/zone.ts'
+import { boxOf } from '../../src/delivery/zone.ts'
 import type { Database } from '../../src/platform/database.ts'
-import { addMinutes, localTime } from '../../src/vocabulary/calendar.ts'
+import { addMinutes } from '../../src/vocabulary/calendar.ts'
 import type { Id } from '../../src/vocabulary/id.ts'
 import { people } from '../schema/accounts.ts'
-import { deliveryZones, etaObservations, type PriceRule, riders, riderShifts } from '../schema/delivery.ts'
+import { deliveryZones, type PriceRule, riders, riderShifts } from '../schema/delivery.ts'
 import { CITIES, type City, type Neighbourhood } from './places.ts'
 import { Chance } from './random.ts'
 
@@ -27,8 +27,6 @@ const DEAR: PriceRule = { free_km: 2, per_km: 14_000, max: 600_000, surcharges: 
 const EDGES = 16
 const METRES_PER_DEGREE = 111_320
 const RIDERS_PER_CITY = 4
-const OBSERVATIONS = 240
-const DAYS = 30
 
 type ZoneRow = Omit<typeof deliveryZones.$inferInsert, 'id'> & { readonly id: Id<'zone'> }
 
@@ -36,7 +34,6 @@ export interface DemoDelivery {
   readonly zones: ReadonlyArray<ZoneRow>
   readonly people: ReadonlyArray<typeof people.$inferInsert & { readonly id: Id<'person'> }>
   readonly riders: ReadonlyArray<typeof riders.$inferInsert>
-  readonly observations: ReadonlyArray<typeof etaObservations.$inferInsert>
 }
 
 /** @param musa the rider whose login is printed at the start */
@@ -48,7 +45,6 @@ export function demoDelivery(musa: Id<'person'>, now: Date): DemoDelivery {
   return {
     zones, people: others.map(({ city: _, ...person }) => person),
     riders: all.map(({ id, city, place }) => ({ personId: id, city: city.slug, vehicle: chance.happens(0.85) ? 'motorbike' as const : 'bicycle' as const, onShiftSince: addMinutes(now, -45), seenAt: now, lat: place.lat, lng: place.lng, positionAt: now })),
-    observations: observationsOf(chance, zones, now),
   }
 }
 
@@ -77,19 +73,6 @@ function around({ lat, lng }: { readonly lat: number; readonly lng: number }, me
   return { type: 'Polygon', coordinates: [[...ring, ring[0] as number[]]] }
 }
 
-/** Kitchens are late more often than early, most of all in the evening. */
-function observationsOf(chance: Chance, zones: ReadonlyArray<ZoneRow>, now: Date): DemoDelivery['observations'] {
-  const lagos = CITIES[0] as City
-  return Array.from({ length: OBSERVATIONS }, () => {
-    const at = addMinutes(now, -chance.between(60, DAYS * 1_440))
-    const quarter = chance.pick(lagos.neighbourhoods)
-    const hour = Math.floor(localTime(at).minute / 60)
-    const predicted = chance.between(28, 52)
-    const late = chance.normal() * 5 + Math.abs(chance.normal()) * (hour >= 17 && hour < 21 ? 7 : 3)
-    return { deliveryId: chance.id<'delivery'>(at), zoneId: zoneAt(zones as Array<ZoneRow & { priority: number }>, quarter)?.id ?? null, city: 'lagos', carrier: 'own', hour, predictedMinutes: Math.round(predicted), actualMinutes: Math.round((predicted + late) * 10) / 10, isOnTime: late <= 12, at }
-  })
-}
-
 /** Once, into the database of the demo city. */
 export async function loadDemoDelivery(db: Database, now: Date): Promise<{ readonly zones: number; readonly riders: number }> {
   const [musa] = await db.select({ id: people.id }).from(people).where(inArray(people.email, ['musa@buka.test']))
@@ -101,7 +84,6 @@ export async function loadDemoDelivery(db: Database, now: Date): Promise<{ reado
     await tx.insert(people).values([...demo.people]).onConflictDoNothing()
     await tx.insert(riders).values([...demo.riders]).onConflictDoNothing()
     await tx.insert(riderShifts).values(demo.riders.map(({ personId, onShiftSince }) => ({ riderId: personId, startedAt: onShiftSince as Date }))).onConflictDoNothing()
-    await tx.insert(etaObservations).values([...demo.observations]).onConflictDoNothing()
   })
   return { zones: demo.zones.length, riders: demo.riders.length }
 }

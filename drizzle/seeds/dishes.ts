@@ -9,7 +9,8 @@ export interface CatalogueDish {
   readonly course: Course
   readonly low: number
   readonly high: number
-  readonly photo: string
+  /** Null where no picture would be of it. */
+  readonly photo: string | null
   readonly description: string
   readonly kinds: ReadonlyMap<KindName, 'always' | 'maybe'>
   readonly diets: ReadonlyArray<Diet>
@@ -41,7 +42,7 @@ function dietsOf(diet: string, groups: ReadonlyArray<GroupName>): ReadonlyArray<
 
 const course = (name: Course, pack: PackName, lines: ReadonlyArray<Line>): CatalogueDish[] =>
   lines.map(([dish, low, high, photo, kinds, diet, allergens, groups, description]) => ({
-    name: dish, course: name, low, high, photo, description, pack, kinds: kindsOf(kinds),
+    name: dish, course: name, low, high, photo: photo || null, description, pack, kinds: kindsOf(kinds),
     diets: dietsOf(diet, list<GroupName>(groups)), allergens: list<Allergen>(allergens), groups: list<GroupName>(groups),
   }))
 
@@ -246,8 +247,8 @@ export const DISHES: ReadonlyArray<CatalogueDish> = [
     ['Watermelon Juice', 1300, 2500, 'zobo', 'seafood chinese pizza continental hausa', 'vegan+gf', '', 'drink', 'Pressed when you order.'],
     ['Coffee', 1500, 3200, 'coffee', '*cafe bakery continental', 'veg+gf', 'milk', 'milk', 'Taraba beans, pulled short or long.'],
     ['Shayi (Spiced Tea)', 500, 1000, 'coffee', 'hausa breakfast suya', 'veg+gf', 'milk', '', 'Mai shai’s tea with ginger, lime and condensed milk.'],
-    ['Malt Drink', 800, 1300, 'chapman', 'buka amala igbo fast-food pizza', 'vegan', 'gluten', '', 'Ice-cold, from the bottom of the cooler.'],
-    ['Bottled Water', 300, 600, 'smoothie', '*amala *buka *bole *seafood *calabar *igbo *fast-food *shawarma *chinese *pizza hausa suya', 'vegan+gf', '', '', 'Cold, 75 cl.'],
+    ['Malt Drink', 800, 1300, '', 'buka amala igbo fast-food pizza', 'vegan', 'gluten', '', 'Ice-cold, from the bottom of the cooler.'],
+    ['Bottled Water', 300, 600, '', '*amala *buka *bole *seafood *calabar *igbo *fast-food *shawarma *chinese *pizza hausa suya', 'vegan+gf', '', '', 'Cold, 75 cl.'],
     ['Fresh Yoghurt Parfait', 2500, 4500, 'parfait', '*cafe bakery vegetarian', 'veg', 'milk gluten nuts', '', 'Yoghurt, granola, pawpaw and honey in layers.'],
     ['Ice Cream Cup', 1500, 3000, 'parfait', 'fast-food bakery pizza', 'veg+gf', 'milk', '', 'Vanilla, strawberry or both.'],
   ]),

@@ -71,6 +71,13 @@ function priceLevel(chance: Chance, kind: Kind, area: Neighbourhood): number {
   return Math.min(high, Math.max(low, Math.round(low + (high - low) * area.wealth + chance.normal() * 0.45)))
 }
 
+/** By its name, all pictures of a kind alike often: half of a street with one picture looks like one place. */
+function photoOf(chance: Chance, { photos }: Kind, name: string): string | null {
+  // Drawn as it once was, so that all that is drawn after it stays as it is known.
+  if (!chance.happens(0.45)) chance.pick(photos)
+  return photos[[...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65_521, 7) % photos.length] ?? null
+}
+
 function newName(chance: Chance, city: City, area: Neighbourhood, kind: Kind, taken: Taken): string {
   const mix = MIXES[city.slug] ?? []
   const woven = (template: string): string => {
@@ -128,7 +135,7 @@ function placeOf(chance: Chance, city: City, area: Neighbourhood, kind: Kind, le
     cuisines: [...kind.cuisines], diets, priceLevel: level, delivers,
     deliveryRadiusMetres: chance.whole(8, 18) * 500, deliveryFee: naira(chance.whole(8, 24) * 50), minimumOrder: naira(level * chance.pick([1000, 1000, 1500])),
     preparationMinutes: chance.whole(kind.preparationMinutes[0], kind.preparationMinutes[1]),
-    photo: chance.happens(0.45) ? kind.photos[0] ?? null : chance.pick(kind.photos), status: 'live', ratingSum: 0, ratingCount: 0, source: null,
+    photo: photoOf(chance, kind, name), status: 'live', ratingSum: 0, ratingCount: 0, source: null,
     searchText: foldText([name, ...kind.cuisines, kind.name, area.name, ...menu.dishes.map((dish) => dish.name)].join(' ')),
     createdAt: openedAt, updatedAt: addMinutes(now, -DAY * chance.between(1, 100)),
   }

@@ -72,7 +72,7 @@ function withPassword(rows: ReadonlyArray<PersonRow>, logins: ReadonlyArray<Demo
  * Many rows as one JSON parameter: several times faster than a parameter per value, and without the limit of 65,535.
  * All rows of a table must have the same keys.
  */
-async function insertAll(tx: Transaction, table: PgTable, rows: ReadonlyArray<object>): Promise<void> {
+export async function insertAll(tx: Transaction, table: PgTable, rows: ReadonlyArray<object>): Promise<void> {
   const first = rows[0]
   if (!first) return
   const columns = getTableColumns(table)

@@ -33,4 +33,6 @@ export const NIGERIAN_OCCASIONS: readonly Occasion[] = [
   days("match", "2026-01-18"),
   days("match", "2026-05-30"),
   days("match", "2026-07-19"),
+  // The days of the Africa Cup of Nations of June and July 2027 come here when they are drawn.
+  days("match", "2027-06-05"),
 ];

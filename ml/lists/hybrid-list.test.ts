@@ -135,7 +135,7 @@ describe('the list that the blend writes', () => {
     const moment = openSheet(row!.sheet)
     const added = moment.at({ time: now.getTime(), weather: null, held: 5 })
     for (const id of town.places) expect(Number.isFinite(added(id).sum) && Math.abs(added(id).sum) <= 1.5).toBe(true)
-    expect(added('nobody')).toEqual({ sum: 0, most: null })
+    expect(added('nobody')).toEqual({ sum: 0, most: null, each: [0, 0, 0, 0, 0] })
     expect(moment.way(5_000, 5)).toBeLessThan(moment.way(500, 5))
   })
 })

@@ -53,10 +53,15 @@ export function hybridList({ places }: Pick<Knowledge, 'places'>, personal: Hybr
   wearDown(scores, [...own.inVain].map(([id, { count, lastAt }]) => ({ item: personal.itemOf.get(id) ?? Infinity, shownCount: count, ageHours: (now.getTime() - lastAt) / HOUR_MS })))
   rest(scores, taken, held, personal, now)
   const cities = citiesOf(diner, taste, places)
-  personal.itemIds.forEach((id, item) => {
-    const place = places.get(id)
-    if (!place || taste.excluded.has(id) || (cities.size > 0 && !cities.has(place.city))) scores[item] = -Infinity
-  })
+  const found = placesOfItems(personal, places)
+  for (let item = 0; item < scores.length; item++) {
+    const place = found[item]
+    if (!place || (cities.size > 0 && !cities.has(place.city))) scores[item] = -Infinity
+  }
+  for (const id of taste.excluded) {
+    const item = personal.itemOf.get(id)
+    if (item !== undefined) scores[item] = -Infinity
+  }
   const listed = topIndices(scores, LIST_LENGTH)
   const highest = scores[listed[0] ?? 0] ?? 0
   const reasons = reasonsOf(personal, request, listed, { places, diner, now })
@@ -73,6 +78,17 @@ export function hybridList({ places }: Pick<Knowledge, 'places'>, personal: Hybr
       }
     }),
   }
+}
+
+const placesByItem = new WeakMap<ReadonlyArray<string>, { readonly among: ReadonlyMap<string, Place>; readonly found: ReadonlyArray<Place | undefined> }>()
+
+/** The same for every list between two readings of places and models. */
+function placesOfItems({ itemIds }: Hybrid, among: ReadonlyMap<string, Place>): ReadonlyArray<Place | undefined> {
+  const known = placesByItem.get(itemIds)
+  if (known?.among === among) return known.found
+  const found = itemIds.map((id) => among.get(id))
+  placesByItem.set(itemIds, { among, found })
+  return found
 }
 
 function requestOf(personal: Hybrid, { picks, circle }: Pick<KnownDiner, 'picks' | 'circle'>, taken: ReadonlyArray<TimedDeed>, places: ReadonlyMap<string, Place>, now: Date): ScoreRequest {

@@ -26,10 +26,10 @@ interface Around {
 /** In the order of `listed`. O(listed x parts + held x neighbours). */
 export function reasonsOf(personal: LiveModel & { readonly model: HybridModel }, request: ScoreRequest, listed: Uint32Array, around: Around): Why[] {
   const { itemIds, model } = personal
-  const carried = model.contributions(request, listed)
+  const carried = Object.entries(model.contributions(request, listed))
   const visits = new Map<number, number>()
   for (const item of request.history) visits.set(item, (visits.get(item) ?? 0) + 1)
-  const sources = sourcesOf(model, visits)
+  const sources = sourcesOf(model, visits, listed)
   const given = new Map<number, number>()
   const friends = friendsOf(around.diner.circle)
   const known = cuisinesOf([...visits.keys()].map((item) => itemIds[item]!), around.places)
@@ -53,6 +53,7 @@ export function reasonsOf(personal: LiveModel & { readonly model: HybridModel },
         if (count > 0) return { code: 'friends-here', args: { friends: count, area: place?.area ?? '' } }
         return visits.size === 0 ? null : (source() ?? { code: 'similar-diners' })
       }
+      case 'item-based': return visits.size === 0 ? null : (source() ?? { code: 'similar-diners' })
       case 'content': {
         const wish = place?.cuisines.find((cuisine) => picked.has(cuisine))
         if (wish !== undefined) return { code: 'picked', args: { cuisine: wish } }
@@ -68,8 +69,7 @@ export function reasonsOf(personal: LiveModel & { readonly model: HybridModel },
   return Array.from(listed, (item, at): Why => {
     const place = around.places.get(itemIds[item]!)
     if (place && item >= personal.seenCount && around.now.getTime() - place.createdAt.getTime() < NEW_FOR_MS) return { recommender: 'content', reason: { code: 'new' } }
-    const ranked = Object.entries(carried).map(([part, values]) => ({ part, value: values[at]! })).filter(({ value }) => value > LEAST_CARRIED).sort((a, b) => b.value - a.value)
-    for (const { part } of ranked) {
+    for (const [part] of carried.filter(([, values]) => values[at]! > LEAST_CARRIED).sort(([, a], [, b]) => b[at]! - a[at]!)) {
       const reason = saidBy(part, item)
       if (reason) return { recommender: part, reason }
     }
@@ -108,18 +108,15 @@ interface Source {
   readonly share: number
 }
 
-/** item -> the held places that speak for it. */
-function sourcesOf(model: HybridModel, visits: ReadonlyMap<number, number>): ReadonlyMap<number, ReadonlyArray<Source>> {
+/** Listed item -> the held places that speak for it. */
+function sourcesOf(model: HybridModel, visits: ReadonlyMap<number, number>, listed: Uint32Array): ReadonlyMap<number, ReadonlyArray<Source>> {
   const sources = new Map<number, Source[]>()
+  for (const item of listed) sources.set(item, [])
   const strongest = [...visits].reverse().sort((a, b) => b[1] - a[1]).slice(0, SOURCES)
   for (const [held, count] of strongest) {
     const near = model.neighbours?.(held, NEIGHBOURS)
-    near?.items.forEach((item, place) => {
-      const source = { item: held, share: Math.sqrt(count) * near.scores[place]! }
-      const known = sources.get(item)
-      if (known) known.push(source)
-      else sources.set(item, [source])
-    })
+    const weight = Math.sqrt(count)
+    near?.items.forEach((item, place) => void sources.get(item)?.push({ item: held, share: weight * near.scores[place]! }))
   }
   return sources
 }

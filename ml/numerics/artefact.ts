@@ -55,7 +55,7 @@ export function unpackArtefact(bytes: Uint8Array, kind: string, version: number)
   const [magic, headerLength] = new Uint32Array(whole.buffer, whole.byteOffset, 2) as unknown as [number, number];
   if (magic !== MAGIC) return refuse("it does not begin with its mark");
   if (PREFIX_BYTES + headerLength > whole.length) return refuse("its header is cut short");
-  const header = JSON.parse(new TextDecoder().decode(whole.subarray(PREFIX_BYTES, PREFIX_BYTES + headerLength)));
+  const header = JSON.parse(new TextDecoder().decode(whole.slice(PREFIX_BYTES, PREFIX_BYTES + headerLength)));
   if (header.kind !== kind || header.version !== version) return refuse(`it is ${header.kind} ${header.version}`);
   const arrays: Record<string, NumberArray> = {};
   let position = aligned(PREFIX_BYTES + headerLength);

@@ -46,6 +46,8 @@ export const storeLanes = (address: Code, value: Code, offset = 0): Code => [
   simd(0x0b, ...memory(2, offset)),
 ];
 export const zeroLanes: Code = simd(0x0c, ...new Array<number>(16).fill(0));
+/** The same float in all four places. */
+export const constantLanes = (value: number): Code => simd(0x0c, ...new Array(4).fill([...new Uint8Array(Float32Array.of(value).buffer)]).flat());
 export const addLanes = (a: Code, b: Code): Code => [a, b, simd(0xe4)];
 export const multiplyLanes = (a: Code, b: Code): Code => [a, b, simd(0xe6)];
 export const rootLanes = (a: Code): Code => [a, simd(0xe3)];

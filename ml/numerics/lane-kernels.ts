@@ -1,5 +1,5 @@
 import {
-  add, addLanes, assembled, type Code, get, integer, loadInteger, loadLanes, loadSplat, multiply, multiplyLanes,
+  add, addLanes, assembled, type Code, constantLanes, get, integer, loadInteger, loadLanes, loadSplat, multiply, multiplyLanes,
   rootLanes, set, storeLanes, type WasmFunction, whileBelow, zeroLanes,
 } from "./assembler.ts";
 
@@ -207,12 +207,69 @@ function kernelsOf(laneCount: LaneCount): WasmFunction[] {
     };
   })();
 
-  return [gather, expand, gram, squares, accumulate, combine, sharpen];
+  /** out[row] += sum over depth of values[row, depth] * in[depth]; values are dense, row after row. */
+  const expandOnto: WasmFunction = (() => {
+    const [values, input, output, rowCount, depth, row, end, address] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+    const [sum, factor] = [8, 12] as const;
+    return {
+      name: "expandOnto",
+      parameterCount: 5,
+      i32Locals: 3,
+      v128Locals: 5,
+      body: whileBelow(row, get(rowCount), 1, [
+        all((q) => set(sum + q, loadLanes(get(output), 16 * q))),
+        set(address, get(input)),
+        set(end, wordAddress(values, get(depth))),
+        whileBelow(values, get(end), 4, [
+          set(factor, loadSplat(get(values))),
+          all((q) => set(sum + q, addLanes(get(sum + q), multiplyLanes(get(factor), loadLanes(get(address), 16 * q))))),
+          set(address, add(get(address), integer(ROW_BYTES))),
+        ]),
+        all((q) => storeLanes(get(output), get(sum + q), 16 * q)),
+        set(output, add(get(output), integer(ROW_BYTES))),
+      ]),
+    };
+  })();
+
+  /**
+   * in[row] = scale[row] * e^in[row], and its sum over rows into out. e^x as (e^(x / 16))^16, the inner by Taylor's polynomial
+   * of degree 6: 1e-4 of the value at |x| = 10, 1 % at 20.
+   */
+  const exponential: WasmFunction = (() => {
+    const [input, scale, output, rowCount, row] = [0, 1, 2, 3, 4] as const;
+    const [sum, small, power] = [5, 9, 10] as const;
+    const horner = [1 / 720, 1 / 120, 1 / 24, 1 / 6, 1 / 2, 1, 1].map(constantLanes);
+    return {
+      name: "exponential",
+      parameterCount: 4,
+      i32Locals: 1,
+      v128Locals: 6,
+      body: [
+        whileBelow(row, get(rowCount), 1, [
+          all((q) => [
+            set(small, multiplyLanes(loadLanes(get(input), 16 * q), constantLanes(1 / 16))),
+            set(power, horner.slice(1).reduce((inner, next) => addLanes(multiplyLanes(inner, get(small)), next), horner[0]!)),
+            new Array<Code>(4).fill(set(power, multiplyLanes(get(power), get(power)))),
+            set(power, multiplyLanes(get(power), loadSplat(get(scale)))),
+            storeLanes(get(input), get(power), 16 * q),
+            set(sum + q, addLanes(get(sum + q), get(power))),
+          ]),
+          set(input, add(get(input), integer(ROW_BYTES))),
+          set(scale, add(get(scale), integer(4))),
+        ]),
+        all((q) => storeLanes(get(output), get(sum + q), 16 * q)),
+      ],
+    };
+  })();
+
+  return [gather, expand, gram, squares, accumulate, combine, sharpen, expandOnto, exponential];
 }
 
 export interface LaneKernels {
   gather(offsets: number, columns: number, scale: number, input: number, output: number, rowCount: number): void;
   expand(values: number, input: number, output: number, rowCount: number, depth: number): void;
+  expandOnto(values: number, input: number, output: number, rowCount: number, depth: number): void;
+  exponential(input: number, scale: number, output: number, rowCount: number): void;
   gram(left: number, right: number, output: number, rowCount: number): void;
   squares(input: number, output: number, rowCount: number): void;
   accumulate(input: number, factors: number, scale: number, output: number, rowCount: number): void;

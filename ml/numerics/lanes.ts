@@ -1,5 +1,5 @@
 import { type LaneCount, type LaneKernels, laneKernels } from "./lane-kernels.ts";
-import { type SparseRows, transposed } from "./sparse.ts";
+import type { SparseRows } from "./sparse.ts";
 
 /** rows x lanes floats in the machine's memory, one lane a person (or a vector). */
 export interface LaneRows {
@@ -58,9 +58,21 @@ export class LaneMachine {
     return { offsets, columns, rowCount: matrix.rowCount };
   }
 
-  /** Both directions of people x items. */
+  /** Both directions of people x items; the second is written in place, for a copy of a large city is dear. O(entries). */
   patterns(holdings: SparseRows): { byPerson: Pattern; byItem: Pattern } {
-    return { byPerson: this.pattern(holdings), byItem: this.pattern(transposed(holdings)) };
+    const { rowCount, columnCount } = holdings;
+    const byPerson = this.pattern(holdings);
+    const offsets = this.#allocate((columnCount + 1) * 4);
+    const columns = this.#allocate(holdings.columns.byteLength);
+    const starts = new Uint32Array(this.#memory.buffer, offsets, columnCount + 1);
+    const people = new Uint32Array(this.#memory.buffer, columns, holdings.columns.length);
+    for (const item of holdings.columns) starts[item + 1]!++;
+    for (let item = 0; item < columnCount; item++) starts[item + 1]! += starts[item]!;
+    const next = starts.slice();
+    for (let person = 0; person < rowCount; person++) {
+      for (let at = holdings.offsets[person]!; at < holdings.offsets[person + 1]!; at++) people[next[holdings.columns[at]!]!++] = person;
+    }
+    return { byPerson, byItem: { offsets, columns, rowCount: columnCount } };
   }
 
   floats(place: LaneRows | Column): Float32Array {
@@ -74,13 +86,23 @@ export class LaneMachine {
   }
 
   /** output = dense (rows x depth) times input (depth x lanes). O(rows x depth). */
-  expand(dense: Column, depth: number, input: LaneRows, output: LaneRows): void {
-    this.#kernels.expand(dense.address, input.address, output.address, output.rowCount, depth);
+  expand(dense: Column, depth: number, input: LaneRows, output: LaneRows, rowCount = output.rowCount): void {
+    this.#kernels.expand(dense.address, input.address, output.address, rowCount, depth);
+  }
+
+  /** output += dense (the first `rowCount` rows of it) times input (depth x lanes). O(rows x depth). */
+  expandOnto(dense: Column | LaneRows, depth: number, input: LaneRows, output: LaneRows, rowCount: number): void {
+    this.#kernels.expandOnto(dense.address, input.address, output.address, rowCount, depth);
+  }
+
+  /** values[row] = scale[row] * e^values[row] for |values| up to 20, summed over rows into `sums` (one row). O(rows). */
+  exponential(values: LaneRows, scale: Column, sums: LaneRows, rowCount: number): void {
+    this.#kernels.exponential(values.address, scale.address, sums.address, rowCount);
   }
 
   /** output (lanes x lanes) = left' right. O(rows x lanes). */
-  gram(left: LaneRows, right: LaneRows, output: LaneRows): void {
-    this.#kernels.gram(left.address, right.address, output.address, left.rowCount);
+  gram(left: LaneRows, right: LaneRows, output: LaneRows, rowCount = left.rowCount): void {
+    this.#kernels.gram(left.address, right.address, output.address, rowCount);
   }
 
   /** Sum of squares of each lane into `output` (one row). O(rows). */

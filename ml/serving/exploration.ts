@@ -36,17 +36,25 @@ const PRIOR_SHOWS = 10;
 export function explore(candidates: readonly Candidate[], seed: number): Exploration {
   if (candidates.length === 0) throw new RangeError("no candidates to explore");
   const random = randomFrom(seed);
+  const normal = normalsFrom(random);
   const wins = new Float64Array(candidates.length);
+  const beliefs = candidates.map(({ shownCount, takenCount, chance }) => {
+    const believed = Math.min(0.999, Math.max(0.001, chance));
+    return { taken: gammaOf(Math.max(0, takenCount) + PRIOR_SHOWS * believed), passed: gammaOf(Math.max(0, shownCount - takenCount) + PRIOR_SHOWS * (1 - believed)) };
+  });
   for (let draw = 0; draw < DRAW_COUNT; draw++) {
     let best = 0;
     let bestChance = -1;
-    candidates.forEach(({ shownCount, takenCount, chance }, at) => {
-      const believed = Math.min(0.999, Math.max(0.001, chance));
-      const taken = Math.max(0, takenCount) + PRIOR_SHOWS * believed;
-      const passed = Math.max(0, shownCount - takenCount) + PRIOR_SHOWS * (1 - believed);
-      const drawn = drawBeta(taken, passed, random);
-      if (drawn > bestChance) [best, bestChance] = [at, drawn];
-    });
+    for (let at = 0; at < beliefs.length; at++) {
+      const { taken, passed } = beliefs[at]!;
+      // Beta(a, b) from two gammas.
+      const x = drawGamma(taken, random, normal);
+      const drawn = x / (x + drawGamma(passed, random, normal));
+      if (drawn > bestChance) {
+        best = at;
+        bestChance = drawn;
+      }
+    }
     wins[best]!++;
   }
   const propensities = wins.map((count) => (1 - FLOOR_SHARE) * (count / DRAW_COUNT) + FLOOR_SHARE / candidates.length);
@@ -63,20 +71,50 @@ function drawFrom(chances: Float64Array, random: Random): number {
   return chances.length - 1;
 }
 
-/** Beta(a, b) from two gammas. */
-function drawBeta(a: number, b: number, random: Random): number {
-  const x = drawGamma(a, random);
-  return x / (x + drawGamma(b, random));
+/** What is the same for every draw from one distribution. */
+interface Gamma {
+  readonly d: number;
+  readonly c: number;
+  /** Of a uniform number that a shape below 1 is brought down with; else 0. */
+  readonly power: number;
 }
 
 /** Gamma(shape, 1), shape > 0 (Marsaglia and Tsang 2000). */
-function drawGamma(shape: number, random: Random): number {
-  if (shape < 1) return drawGamma(shape + 1, random) * (1 - random.uniform()) ** (1 / shape);
-  const d = shape - 1 / 3;
-  const c = 1 / Math.sqrt(9 * d);
+function gammaOf(shape: number): Gamma {
+  const d = (shape < 1 ? shape + 1 : shape) - 1 / 3;
+  return { d, c: 1 / Math.sqrt(9 * d), power: shape < 1 ? 1 / shape : 0 };
+}
+
+/** Normal numbers in pairs, without a sine (Marsaglia and Bray 1964): of the thousands that a draw takes, each costs half. */
+function normalsFrom(random: Random): () => number {
+  let spare = 0;
+  let hasSpare = false;
+  return () => {
+    if (hasSpare) {
+      hasSpare = false;
+      return spare;
+    }
+    for (;;) {
+      const x = 2 * random.uniform() - 1;
+      const y = 2 * random.uniform() - 1;
+      const square = x * x + y * y;
+      if (square >= 1 || square === 0) continue;
+      const scale = Math.sqrt((-2 * Math.log(square)) / square);
+      spare = y * scale;
+      hasSpare = true;
+      return x * scale;
+    }
+  };
+}
+
+/** Most are accepted by the squeeze, without a logarithm. */
+function drawGamma({ d, c, power }: Gamma, random: Random, normal: () => number): number {
   for (;;) {
-    const x = random.normal();
-    const v = (1 + c * x) ** 3;
-    if (v > 0 && Math.log(1 - random.uniform()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
+    const x = normal();
+    const root = 1 + c * x;
+    const v = root * root * root;
+    if (v <= 0) continue;
+    const uniform = 1 - random.uniform();
+    if (uniform < 1 - 0.0331 * x * x * x * x || Math.log(uniform) < 0.5 * x * x + d - d * v + d * Math.log(v)) return power === 0 ? d * v : d * v * (1 - random.uniform()) ** power;
   }
 }

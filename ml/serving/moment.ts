@@ -49,6 +49,8 @@ export interface Addition {
   readonly sum: number;
   /** What said most, where something spoke for the item. */
   readonly most: { readonly ground: MomentGround; readonly value: number } | null;
+  /** What each said, in the order of MOMENT_GROUNDS. */
+  readonly each: readonly number[];
 }
 
 /** Parts of the local day in which habits are told apart, three hours each. */
@@ -58,7 +60,7 @@ const MOST_ADDED = 1.5;
 const NEAREST_KILOMETRES = 0.1;
 /** However little a model learned of the way: a far place is less of a pleasure. And however much: not the way alone decides. */
 const FAR_BOUNDS = [-1.2, -0.2] as const;
-const NOTHING: Addition = { sum: 0, most: null };
+const NOTHING: Addition = { sum: 0, most: null, each: [0, 0, 0, 0, 0] };
 
 export class Moment {
   private readonly itemOf: ReadonlyMap<string, number>;
@@ -80,7 +82,8 @@ export class Moment {
     return (id, habit) => {
       const item = this.itemOf.get(id);
       if (item === undefined) return NOTHING;
-      const occasion = occasions.reduce((sum, bin) => sum + sheet.onOccasions[bin + item]!, 0);
+      let occasion = 0;
+      for (const bin of occasions) occasion += sheet.onOccasions[bin + item]!;
       const own = (habit?.[part] ?? 0) / 100;
       return additionOf([share * sheet.hours[hours + item]!, share * occasion, sky < 0 ? 0 : share * sheet.weathers[sky + item]!, share * (after.get(item) ?? 0), own]);
     };
@@ -109,12 +112,13 @@ export class Moment {
 
 function additionOf(values: readonly number[]): Addition {
   let sum = 0;
-  let most: Addition["most"] = null;
-  values.forEach((value, ground) => {
-    sum += value;
-    if (value > (most?.value ?? 0)) most = { ground: MOMENT_GROUNDS[ground]!, value };
-  });
-  return { sum: Math.max(-MOST_ADDED, Math.min(MOST_ADDED, sum)), most };
+  let greatest = -1;
+  for (let ground = 0; ground < values.length; ground++) {
+    sum += values[ground]!;
+    if (values[ground]! > (values[greatest] ?? 0)) greatest = ground;
+  }
+  const most = greatest < 0 ? null : { ground: MOMENT_GROUNDS[greatest]!, value: values[greatest]! };
+  return { sum: Math.max(-MOST_ADDED, Math.min(MOST_ADDED, sum)), most, each: values };
 }
 
 /** Only the likeliest of each row: what is on the sheet is read by every web process. */

@@ -2,7 +2,7 @@
 import { eq, or } from 'drizzle-orm'
 import { addresses, knownDevices, passkeys, people, proofs, recoveryCodes, visitors } from '../../drizzle/schema/accounts.ts'
 import { dinerLinks, explorations, favourites, feedback, listChoices, suggestionLists, tastePicks } from '../../drizzle/schema/recommendations.ts'
-import { notices, notificationPreferences } from '../../drizzle/schema/notifications.ts'
+import { notices, notificationPreferences, pushSubscriptions } from '../../drizzle/schema/notifications.ts'
 import { staff } from '../../drizzle/schema/restaurants.ts'
 import { audit } from '../audit/append.ts'
 import { writeLetter } from '../notifications/write-letter.ts'
@@ -16,7 +16,7 @@ export async function leave(tx: Transaction, vault: Vault, person: Person, now: 
   await endSessions(tx, person.id, null, 'deleted', now)
   await raiseEpoch(tx, person.id, now)
   await writeLetter(tx, vault, { personId: null, to: { email: person.email }, template: 'account-deleted', locale: person.locale, arguments: { name: person.name } }, now)
-  for (const table of [addresses, knownDevices, passkeys, proofs, recoveryCodes, visitors, staff, notices, notificationPreferences] as const) await tx.delete(table).where(eq(table.personId, person.id))
+  for (const table of [addresses, knownDevices, passkeys, proofs, recoveryCodes, visitors, staff, notices, notificationPreferences, pushSubscriptions] as const) await tx.delete(table).where(eq(table.personId, person.id))
   const diner = person.id as unknown as Id<'diner'>
   await tx.delete(favourites).where(eq(favourites.dinerId, diner))
   // Who wanted nothing to be learned from them leaves nothing behind to learn from.

@@ -2,7 +2,7 @@
 import { asc, getTableName, gt, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import { addresses, people, proofs } from '../../drizzle/schema/accounts.ts'
-import { letters } from '../../drizzle/schema/notifications.ts'
+import { letters, pushSubscriptions } from '../../drizzle/schema/notifications.ts'
 import { orders } from '../../drizzle/schema/orders.ts'
 import { type Database, write } from '../platform/database.ts'
 import type { Vault } from '../platform/vault.ts'
@@ -17,6 +17,7 @@ const SEALED: ReadonlyArray<{ readonly table: PgTable & { readonly id: PgColumn 
   { table: proofs, column: proofs.sealed },
   { table: addresses, column: addresses.sealed },
   { table: letters, column: letters.sealed },
+  { table: pushSubscriptions, column: pushSubscriptions.sealed },
   { table: orders, column: orders.contactSealed },
   { table: orders, column: orders.addressSealed },
 ]

@@ -1,6 +1,6 @@
 /** The HTML door of platform staff: people and the audit log; and, on a developer's machine, the mailbox. */
 import { t } from 'elysia'
-import { desc, inArray, ne } from 'drizzle-orm'
+import { and, desc, inArray, ne } from 'drizzle-orm'
 import { letters } from '../../drizzle/schema/notifications.ts'
 import { restaurants } from '../../drizzle/schema/restaurants.ts'
 import { AuditPage, PeoplePage, PersonPage, type PersonRow } from '../../views/admin/people.tsx'
@@ -93,7 +93,7 @@ export function adminPages(house: House) {
     /** Only where letters are kept because nothing can send them: never in production. */
     .get('/mailbox', async ({ visit }) => {
       if (config.environment === 'production' || config.smtpUrl) throw unknown('page')
-      const rows = await db.select().from(letters).where(ne(letters.state, 'nobody')).orderBy(desc(letters.id)).limit(MAILBOX_LETTERS)
+      const rows = await db.select().from(letters).where(and(ne(letters.state, 'nobody'), ne(letters.channel, 'push'))).orderBy(desc(letters.id)).limit(MAILBOX_LETTERS)
       const shown = rows.flatMap((row) => {
         if (row.sealed === null) return []
         const { to, arguments: given } = JSON.parse(porter.vault.open(row.sealed, letterPlace(row.id))) as SealedLetter

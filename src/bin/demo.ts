@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { eq, inArray } from 'drizzle-orm'
 import { loadDemoDelivery } from '../../drizzle/seeds/delivery.ts'
+import { loadPastOrders } from '../../drizzle/seeds/load-past-orders.ts'
 import { DEMO_PASSWORD, loadDemoCity } from '../../drizzle/seeds/load.ts'
 import { people } from '../../drizzle/schema/accounts.ts'
 import { models } from '../../drizzle/schema/recommendations.ts'
@@ -10,6 +11,7 @@ import { TRAINING_SCRIPT } from '../../ml/contract.ts'
 import { hashPassword } from '../accounts/password.ts'
 import type { Config } from '../platform/config.ts'
 import { connect, type Database, write } from '../platform/database.ts'
+import { openVault } from '../platform/vault.ts'
 import { FIRST_TRAINING, FULL_TRAINING, putRunInLine } from '../recommendations/training.ts'
 
 export interface DemoLogin {
@@ -30,11 +32,17 @@ export async function prepareDemo(config: DemoConfig, say: (line: string) => voi
     if (demo.loaded) say(`The demo city is there: ${demo.counts.restaurants} restaurants, ${demo.counts.dishes} dishes, ${demo.counts.feedback} traces of taste.`)
     const bringing = await loadDemoDelivery(db, new Date())
     if (bringing.zones > 0) say(`Food is brought: ${bringing.zones} zones, ${bringing.riders} riders on shift.`)
-    if (!(await hasLiveModel(db))) await trainFirst(config, db, say)
+    // The models are trained in a process of their own: what figures and money pages show is made up meanwhile.
+    await Promise.all([loadWeeks(config, db, say), hasLiveModel(db).then((is) => (is ? undefined : trainFirst(config, db, say)))])
     return demo.loaded ? demo.logins.map(({ email, password, role }) => ({ email, password, role })) : await knownLogins(db)
   } finally {
     await close()
   }
+}
+
+async function loadWeeks(config: DemoConfig, db: Database, say: (line: string) => void): Promise<void> {
+  const past = await loadPastOrders(db, openVault(config), new Date())
+  if (past > 0) say(`The last weeks are there: ${past} made-up orders that were brought and paid.`)
 }
 
 const hasLiveModel = async (db: Database): Promise<boolean> => (await db.select({ version: models.version }).from(models).where(eq(models.state, 'live')).limit(1)).length > 0

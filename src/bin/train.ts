@@ -12,7 +12,7 @@ import { type Config, readConfig } from '../platform/config.ts'
 import { connect, type Database, migrateDatabase, write } from '../platform/database.ts'
 import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
 import { runOf } from '../recommendations/queries.ts'
-import { FULL_TRAINING, putRunInLine, RUN_KINDS, startTraining, TRAINABLE, type TrainingRequest } from '../recommendations/training.ts'
+import { FULL_TRAINING, putRunInLine, RUN_KINDS, secondsLeft, startTraining, TRAINABLE, type TrainingRequest } from '../recommendations/training.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const ML_IS_LATE_AFTER_MS = 15_000
@@ -43,10 +43,14 @@ async function train(db: Database, within: Config & { readonly databaseUrl: stri
     cwd: ROOT, stdin: 'ignore', stdout: 'ignore', stderr: 'inherit', env: { ...process.env, DATABASE_URL: within.databaseUrl, DATA_DIR: within.dataDir, SECRET_KEY: within.secretKey, LOG_LEVEL: 'warn' },
   })
   for (let said = ''; ; ) {
-    const { state, percent, stage, error, models } = await runOf(db, run.id)
-    const line = `${String(percent).padStart(3)} %  ${stage}`
-    if (line !== said) console.log(line)
-    said = line
+    const current = await runOf(db, run.id)
+    const { state, percent, stage, error, models } = current
+    const left = secondsLeft(current, new Date())
+    const line = `${String(percent).padStart(3)} %  ${stage}${left === null ? '' : `, about ${left < 90 ? `${left} s` : `${Math.round(left / 60)} min`} left`}`
+    // A line for each step, not for each second less.
+    const step = `${percent} ${stage}`
+    if (step !== said) console.log(line)
+    said = step
     if (state === 'done') {
       for (const model of models) console.log(`${model.version}: ${model.state}${model.note ? ` (${model.note})` : ''}\n  ${figures(model.metrics)}`)
       return true

@@ -132,7 +132,7 @@ export function deliveryDesk(house: House) {
       const days = query.days ?? DEFAULT_DAYS
       const period = { from: addMinutes(visit.now, -days * DAY_MINUTES), to: visit.now, city: query.city ?? null }
       const [whole, zone, carrier, hour, day] = await Promise.all([figuresOf(db, period), figuresBy(db, 'zone', period), figuresBy(db, 'carrier', period), figuresBy(db, 'hour', period), figuresBy(db, 'day', period)])
-      return page(<FiguresPage visit={visit} days={days} city={period.city} cities={CITIES} whole={whole} by={{ zone, carrier, hour, day }} />, unkept)
+      return page(<FiguresPage visit={visit} isDemo={house.config.demo} days={days} city={period.city} cities={CITIES} whole={whole} by={{ zone, carrier, hour, day }} />, unkept)
     }, { query: FiguresQuery })
 
   async function zonePage(visit: Visit, id: Id<'zone'>, values?: ZoneForm, problem?: ShownProblem) {

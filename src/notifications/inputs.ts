@@ -20,3 +20,13 @@ export const InboxPageQuery = t.Object({ before: Type.Optional(Type.String({ max
 export const InboxLiveQuery = t.Object({ from: Type.Optional(Type.String({ maxLength: 900 })), since: Type.Optional(Type.String({ maxLength: 20 })) })
 export const ReadingForm = t.Object({ until: idOf<'notice'>() })
 export const PreferencesForm = t.Object({ order_emails: Type.Optional(Type.Literal('yes')) })
+
+// ---------------------------------------------------------------- push
+
+export const OneSubscription = t.Object({ id: idOf<'push-subscription'>() })
+const key = (characters: number) => Type.String({ pattern: `^[A-Za-z0-9_-]{${characters}}=*$`, maxLength: characters + 2, examples: ['A'.repeat(characters)] })
+/** As `PushSubscription.toJSON()` of a browser says it, without the time that none of them gives. */
+export const SubscriptionInput = t.Object({
+  endpoint: Type.String({ maxLength: 1_000, pattern: '^https?://\\S+$', examples: ['https://fcm.googleapis.com/fcm/send/c3Vic2NyaXB0aW9u'] }),
+  keys: t.Object({ p256dh: key(87), auth: key(22) }),
+})

@@ -45,6 +45,16 @@ export interface LetterAddress {
   readonly phone?: string
 }
 
+/** What a push shows on a locked screen. */
+export interface RenderedPush {
+  readonly title: string
+  readonly body: string
+  /** A path of ours. */
+  readonly url: string
+  readonly lang: string
+  readonly dir: 'ltr' | 'rtl'
+}
+
 export interface RenderedLetter {
   readonly subject: string
   readonly html: string

@@ -1,7 +1,8 @@
 /** Puts notices into inboxes, in the transaction that does the rest of what an event gives cause for. */
-import { notices } from '../../drizzle/schema/notifications.ts'
+import { and, eq, isNull } from 'drizzle-orm'
+import { notices, pushSubscriptions } from '../../drizzle/schema/notifications.ts'
 import type { Transaction } from '../platform/database.ts'
-import { emitAll } from '../platform/outbox.ts'
+import { emit, emitAll } from '../platform/outbox.ts'
 import { type Id, newId } from '../vocabulary/id.ts'
 import type { NotificationsEvent } from './events.ts'
 import type { NoticeArguments, NoticeKind } from './notice.ts'
@@ -23,4 +24,10 @@ export async function notify<Kind extends NoticeKind>(tx: Transaction, { to, kin
   const written = await tx.insert(notices).values(people.map((personId) => ({ id: newId<'notice'>(at), personId, eventId, kind, arguments: { ...given }, aboutId, createdAt: at })))
     .onConflictDoNothing().returning({ id: notices.id, personId: notices.personId })
   await emitAll(tx, written.map(({ id, personId }): NotificationsEvent => ({ name: 'notifications.told', subjectId: personId, facts: { notice_id: id } })), at)
+}
+
+/** A guest without an account has no inbox: their browser is told, where it asked to be. */
+export async function notifyGuest<Kind extends NoticeKind>(tx: Transaction, visitorId: string, { kind, arguments: given, aboutId, because: { at } }: Omit<Tidings<Kind>, 'to'>): Promise<void> {
+  const isWanted = await tx.$count(pushSubscriptions, and(eq(pushSubscriptions.visitorId, visitorId), isNull(pushSubscriptions.personId)))
+  if (isWanted > 0) await emit(tx, { name: 'notifications.guest_told', subjectId: visitorId, facts: { kind, arguments: { ...given }, about_id: aboutId } } satisfies NotificationsEvent, at)
 }

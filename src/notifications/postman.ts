@@ -16,10 +16,12 @@ import type { Locale } from '../vocabulary/locale.ts'
 import { kobo } from '../vocabulary/money.ts'
 import { ProviderFailure } from '../vocabulary/refusal.ts'
 import type { LetterContent, RenderedLetter } from './letter.ts'
+import { push, type PushOffice } from './push-office.ts'
 import { ASSUMED_COST } from './sms.ts'
 import type { SmsRoute } from './sms-route.ts'
 import type { MailRoute } from './smtp.ts'
 import { letterPlace, LETTERS_CHANNEL, type SealedLetter } from './write-letter.ts'
+import type { SealedPush } from './write-push.ts'
 
 const BATCH = 10
 const IN_HAND_MINUTES = 1
@@ -37,6 +39,8 @@ export interface PostOffice {
   /** `null`: there is no server. Letters are then kept for the mailbox page, or wait where `keeps` is false. */
   readonly mail: MailRoute | null
   readonly keeps: boolean
+  /** Without one, pushes wait. */
+  readonly push?: PushOffice
   readonly sms: ReadonlyArray<SmsRoute>
   readonly dailyCapKobo: number
 }
@@ -44,9 +48,10 @@ export interface PostOffice {
 /** One round. @returns how many letters were taken in hand */
 export async function deliverOnce(office: PostOffice, now: Date): Promise<number> {
   const { db } = office
-  if (!office.mail && !office.keeps) return 0
+  const channels = [...(office.mail || office.keeps ? ['email' as const, 'sms' as const] : []), ...(office.push ? ['push' as const] : [])]
+  if (channels.length === 0) return 0
   const inHand = await write(db, async (tx) => {
-    const due = await tx.select({ id: letters.id }).from(letters).where(and(inArray(letters.state, ['waiting', 'sending']), lte(letters.dueAt, now))).orderBy(asc(letters.dueAt)).limit(BATCH).for('update', { skipLocked: true })
+    const due = await tx.select({ id: letters.id }).from(letters).where(and(inArray(letters.state, ['waiting', 'sending']), inArray(letters.channel, channels), lte(letters.dueAt, now))).orderBy(asc(letters.dueAt)).limit(BATCH).for('update', { skipLocked: true })
     if (due.length === 0) return []
     return tx.update(letters).set({ state: 'sending', dueAt: addMinutes(now, IN_HAND_MINUTES), attempts: sql`${letters.attempts} + 1` }).where(inArray(letters.id, due.map(({ id }) => id))).returning()
   })
@@ -57,6 +62,7 @@ export async function deliverOnce(office: PostOffice, now: Date): Promise<number
 
 async function deliver(office: PostOffice, letter: Letter, now: Date): Promise<void> {
   try {
+    if (letter.channel === 'push') return await deliverPush(office, letter, now)
     const { to, arguments: given } = JSON.parse(office.vault.open(letter.sealed ?? '', letterPlace(letter.id))) as SealedLetter
     const rendered = office.render({ template: letter.template, locale: letter.locale as Locale, arguments: given } as unknown as LetterContent)
     const sent = (letter.channel === 'sms' && to.phone !== undefined ? await sendSms(office, to.phone, rendered.sms, now) : null) ?? (await sendMail(office, to.email, rendered))
@@ -64,6 +70,13 @@ async function deliver(office: PostOffice, letter: Letter, now: Date): Promise<v
   } catch (error) {
     await putBack(office, letter, error as Error, now)
   }
+}
+
+/** What went nowhere leaves its reason in the row. */
+async function deliverPush({ db, vault, push: office }: PostOffice, letter: Letter, now: Date): Promise<void> {
+  if (!office) return
+  const why = await push(office, db, vault, JSON.parse(vault.open(letter.sealed ?? '', letterPlace(letter.id))) as SealedPush, letter.locale, now)
+  await db.update(letters).set(why === null ? { state: 'sent', provider: 'web-push', providerId: letter.id, sentAt: now, error: null } : { state: 'failed', provider: 'web-push', error: why }).where(eq(letters.id, letter.id))
 }
 
 interface Sent {

@@ -3,7 +3,7 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { orders } from '../../drizzle/schema/orders.ts'
 import { restaurants, staff } from '../../drizzle/schema/restaurants.ts'
 import type { OrderLetter } from '../notifications/letter.ts'
-import { notify } from '../notifications/notify.ts'
+import { notify, notifyGuest } from '../notifications/notify.ts'
 import { preferencesOf } from '../notifications/queries.ts'
 import { writeLetter } from '../notifications/write-letter.ts'
 import type { Reader, Transaction } from '../platform/database.ts'
@@ -52,12 +52,13 @@ export async function tellGuest(tx: Transaction, { vault, publicUrl, passKey }: 
 
 export type OrderNotice = 'order-paid' | 'order-accepted' | 'order-delayed' | 'order-ready' | 'order-on-its-way' | 'order-at-door' | 'order-delivered' | 'order-refused' | 'order-cancelled' | 'order-expired' | 'order-failed' | 'order-item-ran-out'
 
-/** Into the inbox of its guest, where they have an account. */
+/** Into the inbox of its guest, or to the browser of one without an account. */
 export async function noteForGuest(tx: Transaction, orderId: string, kind: OrderNotice, because: RecordedEvent): Promise<void> {
   const ours = await oursOf(tx, orderId)
-  if (!ours || ours.order.personId === null) return
+  if (!ours) return
   const { order, place } = ours
-  await notify(tx, { to: [ours.order.personId], kind, arguments: { place: place.name, reference: order.reference }, aboutId: order.id, because })
+  const tidings = { kind, arguments: { place: place.name, reference: order.reference }, aboutId: order.id, because }
+  await (order.personId === null ? notifyGuest(tx, order.visitorId, tidings) : notify(tx, { to: [order.personId], ...tidings }))
 }
 
 export async function noteRefund(tx: Transaction, orderId: string, amount: Kobo, because: RecordedEvent): Promise<void> {

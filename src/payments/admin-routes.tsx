@@ -47,7 +47,7 @@ export function paymentStaffPages(house: House) {
       mismatches(db, 10),
     ])
     const last = rows.length > ROWS ? rows[ROWS - 1] : undefined
-    return <PaymentsPage visit={visit} payments={rows.slice(0, ROWS)} asked={asked} next={last ? cursorOf(scope, [last.id]) : null} suspicious={[...new Set(odd.map(({ paymentId }) => paymentId))]} />
+    return <PaymentsPage visit={visit} isDemo={house.config.demo} payments={rows.slice(0, ROWS)} asked={asked} next={last ? cursorOf(scope, [last.id]) : null} suspicious={[...new Set(odd.map(({ paymentId }) => paymentId))]} />
   }
 
   return door('payment-staff-pages')
@@ -88,7 +88,7 @@ export function paymentStaffPages(house: House) {
     }, { params: OneRefund, body: RefundOutcome })
     .get('/admin/settlement', async ({ query, visit }) => {
       const day = query.day ?? localTime(visit.now).date
-      return page(<SettlementPage visit={visit} day={day} sums={sumsOf(await settlementOf(db, day))} owed={await whereMoneyLies(house)} />, unkept)
+      return page(<SettlementPage visit={visit} isDemo={house.config.demo} day={day} sums={sumsOf(await settlementOf(db, day))} owed={await whereMoneyLies(house)} />, unkept)
     }, { query: SettlementDay })
     .get('/admin/settlement.csv', async ({ query, visit }) => {
       const day = query.day ?? localTime(visit.now).date

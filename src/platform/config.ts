@@ -48,6 +48,7 @@ export interface Config {
   readonly mailFrom: string
   /** `null`: what would be an SMS is sent by e-mail. */
   readonly sms: SmsConfig | null
+  readonly push: PushConfig
   readonly payments: PaymentsConfig
   /** The cash that a rider may carry for us who has no limit of their own, in whole naira. */
   readonly riderCashLimitNaira: number
@@ -62,6 +63,17 @@ export interface PaymentsConfig {
   readonly transferOrder: ReadonlyArray<'paystack' | 'flutterwave'>
   readonly paystack: { readonly baseUrl: string; readonly secretKey: string; readonly checkoutUrl: string; readonly ussdType: string; readonly accountBank: string } | null
   readonly flutterwave: { readonly baseUrl: string; readonly secretKey: string; readonly secretHash: string; readonly checkoutUrl: string; readonly ussdBank: string } | null
+}
+
+export interface PushConfig {
+  /** Names us to push services (VAPID, RFC 8292): the scalar of a P-256 key, base64url. Whoever subscribed did so for this key. */
+  readonly privateKey: string
+  /** Whom a push service may write to about us. */
+  readonly subject: string
+  /** Hosts of push services; `*.` stands for anything before. An address elsewhere is refused. */
+  readonly hosts: ReadonlyArray<string>
+  /** Origin of a stand-in on this machine; null in production. */
+  readonly pretend: string | null
 }
 
 export interface SmsConfig {
@@ -81,6 +93,9 @@ export class WrongConfig extends Error {
     super(`The configuration cannot be used:\n${complaints.map((c) => `  - ${c}`).join('\n')}\nSee .env.example.`)
   }
 }
+
+/** Of Chromium, Firefox, Edge and Safari. */
+const PUSH_HOSTS = 'fcm.googleapis.com, *.push.services.mozilla.com, *.notify.windows.com, web.push.apple.com'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -155,6 +170,10 @@ export function readConfig(env: Environment = process.env): Config {
   const mailFrom = text('MAIL_FROM') ?? `Buka <no-reply@${URL.canParse(publicUrl) ? new URL(publicUrl).hostname : 'localhost'}>`
   const letters = { smtpUrl: address('SMTP_URL', ['smtp:', 'smtps:']), mailFrom, sms: readSms() }
   const payments = readPayments()
+  const pushKey = text('VAPID_PRIVATE_KEY')
+  if (pushKey !== undefined && !/^[A-Za-z0-9_-]{43}$/.test(pushKey)) complaints.push('VAPID_PRIVATE_KEY: it must be 32 bytes in base64url (bunx web-push generate-vapid-keys)')
+  const pretendPush = address('PRETEND_PUSH', ['http:'])
+  if (pretendPush !== null && production) complaints.push('PRETEND_PUSH: in production messages go to push services')
   const deliveryPlatforms = readDeliveryPlatforms({ text, oneOf, wholeNumber, address })
   const previousSecretKeys = (text('PREVIOUS_SECRET_KEYS') ?? '').split(',').map((s) => s.trim()).filter(Boolean)
   if (previousSecretKeys.some((key) => key.length < 32)) complaints.push('PREVIOUS_SECRET_KEYS: each must have at least 32 characters')
@@ -162,7 +181,12 @@ export function readConfig(env: Environment = process.env): Config {
   if (given !== undefined && given.length < 32) complaints.push('SECRET_KEY is too short: it must have at least 32 characters')
   if (given === undefined && production) complaints.push('SECRET_KEY is missing: in production it must be set (openssl rand -base64 48)')
   if (complaints.length > 0) throw new WrongConfig(complaints)
-  return { ...config, ...letters, payments, deliveryPlatforms, secretKey: given ?? keptSecret(dataDir, 'secret-key'), previousSecretKeys }
+  const secretKey = given ?? keptSecret(dataDir, 'secret-key')
+  const push: PushConfig = {
+    privateKey: pushKey ?? keyFor({ secretKey }, 'web-push').toString('base64url'), subject: publicUrl.startsWith('https:') ? publicUrl : `mailto:${/<(.+)>/.exec(mailFrom)?.[1] ?? mailFrom}`,
+    hosts: (text('PUSH_HOSTS') ?? PUSH_HOSTS).split(',').map((s) => s.trim().toLowerCase()).filter(Boolean), pretend: pretendPush,
+  }
+  return { ...config, ...letters, payments, push, deliveryPlatforms, secretKey, previousSecretKeys }
 
   function readPayments(): PaymentsConfig {
     const paystackKey = text('PAYSTACK_SECRET_KEY')

@@ -43,12 +43,6 @@ export function connect(databaseUrl: string, options: { readonly poolSize?: numb
   return { db, sql, close: () => sql.end({ timeout: 5 }) }
 }
 
-/** Those of these names under which somebody has a connection. */
-export async function connectedAs(db: Database, names: ReadonlyArray<string>): Promise<ReadonlySet<string>> {
-  const rows = await db.execute<{ name: string }>(sql`select distinct application_name as name from pg_stat_activity where application_name in ${[...names]}`)
-  return new Set(rows.map(({ name }) => name))
-}
-
 /** Where drizzle keeps what it builds statements with; it has no words for preparing one that is written in SQL. */
 interface Builder {
   readonly dialect: { sqlToQuery(query: SQL): unknown }
@@ -62,6 +56,12 @@ interface Builder {
 export async function executeKept<Row extends Record<string, unknown>>(db: Reader, query: SQL): Promise<ReadonlyArray<Row>> {
   const { dialect, session } = db as unknown as Builder
   return (await session.prepareQuery(dialect.sqlToQuery(query), undefined, 'kept', false).execute()) as ReadonlyArray<Row>
+}
+
+/** Those of these names under which somebody has a connection. */
+export async function connectedAs(db: Database, names: ReadonlyArray<string>): Promise<ReadonlySet<string>> {
+  const rows = await db.execute<{ name: string }>(sql`select distinct application_name as name from pg_stat_activity where application_name in ${[...names]}`)
+  return new Set(rows.map(({ name }) => name))
 }
 
 /** Brings the schema up to date. Safe to call from several processes at once. */

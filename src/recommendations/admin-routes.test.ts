@@ -190,6 +190,11 @@ test('what the served lists are like: figures, slices and lag', async () => {
   expect(Object.fromEntries(served.languages.map(({ of, figures }) => [of, figures.placesShown]))).toEqual({ ha: 3, en: 2, null: 1 })
 
   const markup = await pageOf(staff, '/admin/recommendations')
+  // The same as JSON.
+  expect(await (await staff.ask('/api/recommendations/lists')).json()).toMatchObject({
+    lists: 3, sampled: 3, median_age_seconds: 7_200, diners_waiting: 6, whole: { places_shown: 4, coverage: 0.2 }, cities: [{ of: 'lagos', lists: 3 }],
+    languages: expect.arrayContaining([expect.objectContaining({ of: 'ha', places_shown: 3 }), expect.objectContaining({ of: null, places_shown: 1 })]),
+  })
   for (const said of ['321', '987', 'Hausa', 'Not signed in', '20.0%', 'Lagos']) expect(markup).toContain(said)
 
   // A list that is newer than the last deed waits for nothing, and only the first places of a list count.

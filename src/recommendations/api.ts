@@ -15,12 +15,14 @@ import { chooseLists } from './choose-lists.ts'
 import { giveFeedback } from './give-feedback.ts'
 import type { GoesWith } from './goes-with.ts'
 import { audienceOf, ExplorationQuery, FeedbackInput, GoesWithQuery, feedbackOf, ListChoice, newestOf, OneModel, OnePlace, OneRun, RegistryQuery, picksOfJson, RunsQuery, SuggestionQuery, TastesInput, TrainingInput, trainingOf } from './inputs.ts'
+import type { ListFigures } from './list-figures.ts'
 import { explorationReport, type ExplorationReport, NORMAL_95 } from './off-policy-report.ts'
 import type { Picks } from './picks.ts'
 import { pickTastes } from './pick-tastes.ts'
 import { onlyDataTeam } from './policy.ts'
 import { promoteModel, rollBackModel } from './promote-model.ts'
 import { modelOf, modelsOf, type Newest, type OneRun as RunWithModels, recommendationState, type RegisteredModel, runOf, runsOf } from './queries.ts'
+import { servedLists, type ServedLists, type Slice } from './served-lists.ts'
 import type { Audience } from './ranking.ts'
 import { reasonText } from './reason.ts'
 import type { SuggestionPage, Wanted } from './serving.ts'
@@ -94,6 +96,7 @@ export const recommendationsApi = (house: House) => {
     }, { body: TastesInput, detail: about('Say what one likes, instead of what was said before; the list follows at once') })
 
     .get('/metrics', async ({ visit }) => stateJson(await recommendationState(db, visit.now)), { transform: dataTeamFirst, detail: forTheDataTeam('Live models, their figures, and how far lists lag behind feedback') })
+    .get('/lists', async ({ visit }) => servedJson(await servedLists(db, house.catalogue, visit.now)), { transform: dataTeamFirst, detail: forTheDataTeam('What the served lists are like: coverage, novelty and popularity bias as a whole, by city and by language, and how many are behind') })
     .get('/exploration', async ({ query, visit }) => explorationJson(await explorationReport(db, query.since === undefined ? new Date(visit.now.getTime() - EXPLORED_MS) : new Date(query.since), visit.now)),
       { query: ExplorationQuery, transform: dataTeamFirst, detail: forTheDataTeam('What trying places out earned, and what other policies would have earned: IPS and SNIPS') })
     .get('/models', async ({ query }) => {
@@ -159,6 +162,17 @@ const estimateJson = ({ value, error, effectiveCount }: OffPolicyEstimate) => ({
 
 const explorationJson = ({ shows, earned, drawnBy, policies }: ExplorationReport) => ({
   policy: drawnBy, shows, earned, items: policies.map(({ policy, ips, snips }) => ({ policy, ips: estimateJson(ips), snips: estimateJson(snips) })), next_cursor: null,
+})
+
+const figuresJson = ({ lists, placesShown, coverage, noveltyBits, popularShare, popularDeeds, inequality }: ListFigures) => ({
+  lists, places_shown: placesShown, coverage, novelty_bits: noveltyBits, popular_share: popularShare, popular_deeds: popularDeeds, inequality,
+})
+
+const slicesJson = (slices: ReadonlyArray<Slice>) => slices.map(({ of, figures }) => ({ of, ...figuresJson(figures) }))
+
+const servedJson = ({ whole, cities, languages, ...served }: ServedLists) => ({
+  lists: served.count, sampled: served.sampled, first: served.first, deeds: served.deeds, diners_active: served.active, diners_waiting: served.waiting,
+  median_age_seconds: served.medianAgeSeconds, oldest_age_seconds: served.oldestAgeSeconds, whole: figuresJson(whole), cities: slicesJson(cities), languages: slicesJson(languages),
 })
 
 const instantJson = (instant: Date | null): string | null => instant?.toISOString() ?? null

@@ -1,14 +1,15 @@
 /** Diners did something with a place. */
-import { eq, inArray, sql } from 'drizzle-orm'
+import { eq, inArray, isNotNull, sql } from 'drizzle-orm'
 import { dishes } from '../../drizzle/schema/menus.ts'
 import { feedback } from '../../drizzle/schema/recommendations.ts'
 import { restaurants } from '../../drizzle/schema/restaurants.ts'
-import { DINERS_PER_NEWS, type FeedbackKind, LISTS_CHANNEL } from '../../ml/contract.ts'
+import { DINERS_PER_NEWS, type FeedbackKind } from '../../ml/contract.ts'
 import { executeKept, type Reader, type Transaction } from '../platform/database.ts'
 import { announcing, wakingTheRelay } from '../platform/outbox.ts'
 import { type Id, newId } from '../vocabulary/id.ts'
 import { invalid, Refusal, unknown } from '../vocabulary/refusal.ts'
 import type { RecommendationEvent } from './events.ts'
+import { DEEDS_CHANNEL } from './shelf.ts'
 
 export interface Feedback {
   readonly restaurantId: Id<'restaurant'>
@@ -129,7 +130,7 @@ async function writeDeeds(db: Reader, deeds: ReadonlyArray<Deed>, now: Date): Pr
       ${announcing(sql`select ${'recommendations.feedback_given' satisfies RecommendationEvent['name']}::text, diner, jsonb_build_object('diners', list), ${now.toISOString()}::timestamptz from told`)}
     )
     select known.id, known.id in (select id from counted) as counted,
-      (select count(pg_notify(${LISTS_CHANNEL}, diners)) + count(${wakingTheRelay}) from told) as said
+      (select count(pg_notify(${DEEDS_CHANNEL}, diners)) + count(${wakingTheRelay}) from told) as said
     from known`)
   return new Map(written.map(({ id, counted }) => [id, counted]))
 }
@@ -165,5 +166,5 @@ function checkFeedback({ kind, value }: Feedback, at: Date, now: Date): void {
 export async function learnOfOrder(tx: Transaction, { orderId, restaurantId, dinerId, at }: { readonly orderId: string; readonly restaurantId: Id<'restaurant'>; readonly dinerId: Id<'diner'>; readonly at: Date }): Promise<boolean> {
   const [place] = await tx.select({ id: restaurants.id }).from(restaurants).where(eq(restaurants.id, restaurantId))
   if (!place) return false
-  return (await tx.insert(feedback).values({ dinerId, restaurantId, kind: 'order', source: `order:${orderId}`, at }).onConflictDoNothing({ target: feedback.source }).returning({ id: feedback.id })).length > 0
+  return (await tx.insert(feedback).values({ dinerId, restaurantId, kind: 'order', source: `order:${orderId}`, at }).onConflictDoNothing({ target: feedback.source, where: isNotNull(feedback.source) }).returning({ id: feedback.id })).length > 0
 }

@@ -9,6 +9,7 @@ import { NOON, testWeb } from '../testing/web.ts'
 import { LOCALES } from '../vocabulary/locale.ts'
 import { messagesOf } from '../platform/messages.ts'
 import { type Id, newId } from '../vocabulary/id.ts'
+import { SAID } from './reason.ts'
 import { relearnCompanions } from './learn-companions.ts'
 
 let buka: Buka
@@ -121,6 +122,6 @@ test('while a basket is open, home says where, and its list leans to where such 
   expect(await textOf(guest, '/')).not.toContain('is waiting')
 })
 
-test('the reasons have words in every language', () => {
-  for (const locale of LOCALES) for (const code of ['basket', 'had-with', 'much-had']) expect(messagesOf(locale).has(`recommendations.reason-${code}`)).toBe(true)
+test('every reason that is ever said has words in every language', () => {
+  expect(LOCALES.flatMap((locale) => [...SAID].filter((code) => !messagesOf(locale).has(`recommendations.reason-${code}`)).map((code) => `${locale}: ${code}`))).toEqual([])
 })

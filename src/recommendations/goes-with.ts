@@ -34,7 +34,7 @@ export const learnedDishesOf = (db: Reader, restaurantId: Id<'restaurant'>): Pro
 /**
  * What can be had now and is not in the basket, likeliest first: the share of all meals that a dish is part of, times how much more often
  * it comes with each dish of the basket. A dish is said to go with another one only where people were seen to have both; else it is what is
- * much had here, and where nobody was seen to have anything, other parts of the menu than those in the basket. Pure. O(menu x basket).
+ * much had here, or just on the menu; and where nobody was seen to have anything, it is of other parts of the menu than those in the basket. Pure. O(menu x basket).
  */
 export function goesWith(menu: Menu, learned: ReadonlyArray<LearnedDish>, { basket, limit, diets = [] }: GoesWithWish): GoesWith[] {
   const kept = diets.filter((diet) => DISH_DIETS.has(diet))
@@ -48,7 +48,7 @@ export function goesWith(menu: Menu, learned: ReadonlyArray<LearnedDish>, { bask
     const beside = inBasket.map((one) => ({ one, pair: known.get(one.id)?.companions.find(({ id }) => id === dish.id) }))
     const score = beside.reduce((product, { pair }) => product * (pair?.lift ?? 1), own.share)
     const [most] = beside.flatMap(({ one, pair }) => (pair && pair.lift >= WORTH_SAYING && pair.anywhere >= PEOPLE_WORTH_SAYING ? [{ one, pair }] : [])).sort((a, b) => b.pair.lift - a.pair.lift)
-    return [{ dish, score, reason: most ? { code: 'had-with', args: { dish: most.one.name } } : { code: 'much-had' }, people: most?.pair.anywhere ?? own.people }]
+    return [{ dish, score, reason: most ? { code: 'had-with', args: { dish: most.one.name } } : { code: own.people >= PEOPLE_WORTH_SAYING ? 'much-had' : 'on-the-menu' }, people: most?.pair.anywhere ?? own.people }]
   }).sort((a, b) => b.score - a.score || (a.dish.id < b.dish.id ? -1 : 1)).slice(0, limit)
   return found.length > 0 ? found : otherParts(offered, inBasket, limit)
 }

@@ -111,7 +111,8 @@ const WORTH_ADDING = Math.log(1.1)
 function reasonNow(reason: ListedRestaurant['reason'], added: Addition | null, card: RestaurantCard, now: Date, weather: Sky | null): ListedRestaurant['reason'] {
   const most = added?.most
   if (!most) return reason
-  const when = () => ({ area: card.area, ...partOfWeek(now) })
+  const [hour = 0, occasion = 0] = added?.each ?? []
+  const when = () => ({ area: card.area, ...partOfWeek(now, hour >= WORTH_ADDING && occasion >= WORTH_ADDING) })
   if (reason.code === 'friends-here' && card.area !== '' && most.ground === 'hour' && most.value >= WORTH_ADDING) return { code: 'friends-moment', args: when() }
   if (!WEAK.has(reason.code) || most.value < WORTH_SAYING) return reason
   switch (most.ground) {
@@ -123,9 +124,12 @@ function reasonNow(reason: ListedRestaurant['reason'], added: Addition | null, c
   }
 }
 
-/** Weekday (0 is Sunday) and part of the day, as words of the locales tell them apart. */
-export function partOfWeek(now: Date): { readonly weekday: string; readonly daypart: string } {
+/**
+ * As words of the locales tell them apart, and no finer than it was counted: hours of working days and of weekends, and Friday as a day.
+ * @param isOfTheDay the place is liked more than usual on this very day, and at this hour
+ */
+export function partOfWeek(now: Date, isOfTheDay: boolean): { readonly weekday: 'work' | 'weekend' | 'friday'; readonly daypart: string } {
   const { weekday, minute } = localTime(now)
   const hour = minute / 60
-  return { weekday: String(weekday), daypart: hour < 5 || hour >= 22 ? 'night' : hour < 11 ? 'morning' : hour < 15 ? 'noon' : hour < 18 ? 'afternoon' : 'evening' }
+  return { weekday: weekday === 0 || weekday === 6 ? 'weekend' : weekday === 5 && isOfTheDay ? 'friday' : 'work', daypart: hour < 5 || hour >= 22 ? 'night' : hour < 11 ? 'morning' : hour < 15 ? 'noon' : hour < 18 ? 'afternoon' : 'evening' }
 }

@@ -3,7 +3,7 @@ import type { ListedRestaurant } from '../../drizzle/schema/recommendations.ts'
 import type { Words } from '../vocabulary/visit.ts'
 
 /** Reasons that have words (`recommendations.reason-<code>`); another one is left unsaid. */
-const SAID: ReadonlySet<string> = new Set([
+export const SAID: ReadonlySet<string> = new Set([
   'liked', 'similar-diners', 'taste', 'dish', 'popular', 'trending', 'near', 'new', 'time-of-day', 'friends', 'well-rated',
   'again', 'known', 'picked', 'friends-here', 'friends-moment', 'moment', 'near-usual', 'near-area', 'weather', 'occasion', 'basket', 'had-with', 'much-had',
 ])

@@ -27,6 +27,7 @@ import { pickTastes } from './pick-tastes.ts'
 const SUGGESTED = 8
 const POPULAR = 16
 const BESIDE_SHOWN = 3
+const BESIDE_LOOKED_AT = 8
 const AREAS_SHOWN = 6
 /** About 40 KB each. */
 const HOMES_KEPT = 500
@@ -123,7 +124,9 @@ export const recommendationPages = (house: House) => {
     const place = house.catalogue.byId(restaurantId)
     if (!place) return null
     const { diet } = await house.suggestions.picksOf(visit.dinerId, visit.now)
-    return { place, goesWith: await house.baskets.goesWith(restaurantId, { basket: new Set(dishIds), limit: BESIDE_SHOWN, diets: diet }, visit.now) }
+    const found = await house.baskets.goesWith(restaurantId, { basket: new Set(dishIds), limit: BESIDE_LOOKED_AT, diets: diet }, visit.now)
+    // Beside places of the whole town only what is known to go with it is worth its room.
+    return { place, goesWith: found.filter(({ reason }) => reason.code === 'had-with').slice(0, BESIDE_SHOWN) }
   }
 
   async function answer(visit: Visit, feedback: Feedback): Promise<void> {

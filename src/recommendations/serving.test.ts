@@ -146,6 +146,26 @@ test('NOTIFY brings another list, and whoever waits for it is answered', async (
   await stop()
 })
 
+test('who waits for their list waits for what they did before, and not for what they do meanwhile', async () => {
+  const stop = await suggestions.listen(database)
+  const diner = newId<'diner'>()
+  const at = (seconds: number) => new Date(NOON.getTime() + seconds * 1_000)
+  const click = (seconds: number) => write(db, (tx) => giveFeedback(tx, diner, { restaurantId: nearby[4]!, kind: 'click' }, at(seconds)))
+  await giveList(diner, nearby.slice(0, 3))
+  await click(10)
+  const before = await suggestions.personalised(diner, audience, { limit: 3 })
+  expect(before.isBehind).toBe(true)
+  const waiting = suggestions.personalisedAfter(before.version, diner, audience, { limit: 3 }, 10_000)
+  await click(20)
+  await db.update(suggestionLists).set({ items: listed(nearby.slice(3, 6)), computedAt: at(21), knowsUntil: at(10) }).where(eq(suggestionLists.dinerId, diner))
+  await db.execute(sql`select pg_notify('buka_lists', ${diner})`)
+  const after = await waiting
+  // It says itself that there is more to come: the page asks again.
+  expect(after).toMatchObject({ isBehind: true })
+  expect(after.version).not.toBe(before.version)
+  await stop()
+})
+
 test('who looks at a list that is behind is told of, once a deed; the list waits until it knows that very deed', async () => {
   const heard: string[] = []
   const listening = await database.sql.listen(LOOKS_CHANNEL, (payload) => void heard.push(payload))

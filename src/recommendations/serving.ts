@@ -18,7 +18,7 @@ import type { ExplorationLog } from './exploration-log.ts'
 import type { Lookers } from './lookers.ts'
 import { leaning, type Picks, wishesOf } from './picks.ts'
 import { type Audience, NO_WISHES, type Present, ranked, type Sky, type Suggestion, wellRated } from './ranking.ts'
-import { EMPTY_SHELF, isBehind, readShelf, type Shelf } from './shelf.ts'
+import { DEEDS_CHANNEL, EMPTY_SHELF, isBehind, readShelf, type Shelf } from './shelf.ts'
 import { readSkies, readSoldOut, readTried } from './surroundings.ts'
 
 export interface Wanted {
@@ -87,8 +87,7 @@ export class Suggestions {
     const { suggestions: own, explored } = this.arranged(dinerId, shelf, wishful)
     const isPersonal = own.length > 0
     const modelVersion = shelf.modelVersion ?? this.shared.get(`popular:${audience.city}`)?.modelVersion ?? null
-    const version = `${shelf.isPersonal ? (shelf.modelVersion ?? 'popular') : 'everybody'}-${shelf.computedAt.toString(36)}-${shelf.knowsUntil.toString(36)}`
-    const about = { modelVersion, version, isPersonal, isBehind: behind }
+    const about = { modelVersion, version: versionOf(shelf), isPersonal, isBehind: behind }
     // What is popular around is only looked for when the own list ends on this page.
     const first = pageOf(own, wanted, about, shelf.dismissed)
     const page = first.more || own.length >= ENOUGH ? first : pageOf([...own, ...following(own, leaning(this.popularAround(wishful), shelf.picks))], wanted, about, shelf.dismissed)
@@ -157,10 +156,15 @@ export class Suggestions {
    */
   async personalisedAfter(shown: string, dinerId: Id<'diner'>, audience: Audience, wanted: Wanted, limitMs = AFTER_CLICK_MS): Promise<SuggestionPage> {
     const deadline = performance.now() + limitMs
+    let asked: number | null = null
     for (;;) {
       const told = this.nextNews(dinerId, deadline - performance.now())
-      const page = await this.personalised(dinerId, audience, wanted)
-      if ((page.version !== shown && !page.isBehind) || performance.now() >= deadline || !told) return page
+      const shelf = await this.shelfOf(dinerId, audience.now)
+      // Who goes on with something else meanwhile would wait for ever: what is done from here on is for the next page.
+      const behind = isBehind({ ...shelf, newest: (asked ??= shelf.newest) })
+      // What nobody will see is not put into an order.
+      if ((versionOf(shelf) !== shown && !behind) || performance.now() >= deadline || !told) return this.personalised(dinerId, audience, wanted)
+      if (behind) this.lookers?.look(dinerId, asked)
       await told
     }
   }
@@ -197,7 +201,10 @@ export class Suggestions {
         this.waiting.get(diner)?.forEach((tell) => tell())
       }
     }, again)
-    return () => listening.unlisten().catch(() => {})
+    const alsoListening = await connection.sql.listen(DEEDS_CHANNEL, (payload) => {
+      for (const diner of payload.split(',')) this.shelves.forget(diner)
+    })
+    return async () => void (await Promise.allSettled([listening.unlisten(), alsoListening.unlisten()]))
   }
 
   /** Settles when something was written for the diner, or after the time; null when too many wait already. */
@@ -290,6 +297,8 @@ export class Suggestions {
     return this.openings.known
   }
 }
+
+const versionOf = ({ isPersonal, modelVersion, computedAt, knowsUntil }: Shelf): string => `${isPersonal ? (modelVersion ?? 'popular') : 'everybody'}-${computedAt.toString(36)}-${knowsUntil.toString(36)}`
 
 const placeKey = ({ pin }: Audience): string => (pin ? `${pin.lat.toFixed(PIN_DIGITS)},${pin.lng.toFixed(PIN_DIGITS)}` : '')
 

@@ -26,6 +26,9 @@ export interface Shelf {
 
 export const EMPTY_SHELF: Shelf = { items: [], held: 0, modelVersion: null, computedAt: 0, knowsUntil: 0, newest: 0, favourites: new Set(), dismissed: new Set(), isPersonal: true, picks: picksFrom([]) }
 
+/** Sent with NOTIFY when diners did something: what is kept of them is out of date, and their list follows. Diner ids with commas between them. */
+export const DEEDS_CHANNEL = 'buka_deeds'
+
 const DISMISSED_FOR_DAYS = 90
 
 interface ShelfRow extends Record<string, unknown> {

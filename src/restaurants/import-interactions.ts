@@ -1,6 +1,6 @@
 /** Interaction logs: who did what with which restaurant, as rows of feedback that recommenders learn from. */
 import { createHash } from 'node:crypto'
-import { inArray, or } from 'drizzle-orm'
+import { inArray, isNotNull, or } from 'drizzle-orm'
 import { feedback } from '../../drizzle/schema/recommendations.ts'
 import { restaurants } from '../../drizzle/schema/restaurants.ts'
 import { FEEDBACK_KINDS, type FeedbackKind } from '../../ml/contract.ts'
@@ -97,7 +97,7 @@ export async function storeInteractions(tx: Transaction, batch: ReadonlyArray<Nu
     const dinerId = dinerOf(interaction.user)
     return restaurantId ? [{ dinerId, restaurantId, kind: interaction.kind, value: interaction.value, at: interaction.at ?? now, source: sourceOf(dinerId, restaurantId, interaction) }] : []
   })
-  const stored = rows.length > 0 ? await tx.insert(feedback).values(rows).onConflictDoNothing({ target: feedback.source }).returning({ id: feedback.id }) : []
+  const stored = rows.length > 0 ? await tx.insert(feedback).values(rows).onConflictDoNothing({ target: feedback.source, where: isNotNull(feedback.source) }).returning({ id: feedback.id }) : []
   return { created: stored.length, unchanged: rows.length - stored.length, faults }
 }
 

@@ -103,6 +103,7 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
 
   // For the data team
   'GET /api/recommendations/metrics':                           '.  . .  . . . .  . d a  two-factor',
+  'GET /api/recommendations/lists':                             '.  . .  . . . .  . d a  two-factor',
   'GET /api/recommendations/models':                            '.  . .  . . . .  . d a  two-factor',
   'GET /api/recommendations/models/:version':                   '.  . .  . . . .  . d a  two-factor',
   'POST /api/recommendations/models/:version/promotion':        '.  . .  . . . .  . d a  two-factor',
@@ -253,6 +254,10 @@ export const ACCESS_TABLE: Readonly<Record<string, string>> = {
   'POST /api/notifications/:id/reading':                        '.  c r  o m k h  s d a',
   'GET /api/notifications/preferences':                         '.  c r  o m k h  s d a',
   'PUT /api/notifications/preferences':                         '.  c r  o m k h  s d a',
+  // Push messages: of a person, or of the browser of a guest
+  'GET /api/notifications/push-subscriptions/key':              '-  c r  o m k h  s d a',
+  'POST /api/notifications/push-subscriptions':                 '-  c r  o m k h  s d a',
+  'DELETE /api/notifications/push-subscriptions/:id':           '-  c r  o m k h  s d a',
 
   // Letters. The mailbox exists on a developer's machine only; the webhooks prove themselves by signature or secret
   'GET /mailbox':                                               '-  c r  o m k h  s d a',

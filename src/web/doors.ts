@@ -17,6 +17,7 @@ import { trackingApi } from '../delivery/tracking-api.ts'
 import { trackingPages } from '../delivery/tracking-routes.tsx'
 import { letterWebhooks } from '../notifications/api.ts'
 import { inboxApi } from '../notifications/inbox-api.ts'
+import { pushApi } from '../notifications/push-api.ts'
 import { inboxPages } from '../notifications/routes.tsx'
 import { menusApi } from '../menus/api.ts'
 import { dishPages } from '../menus/routes.tsx'
@@ -57,7 +58,7 @@ export function doors(house: House, open: ReadonlySet<string> = new Set()): Door
     all: [
       health(house), openapi(house), shell(house), settings(house), recommendationPages(house), restaurantPages(house), dishPages(house),
       recommendationsApi(house), restaurantsApi(house), menusApi(house), reviewsApi(house),
-      accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house), inboxApi(house), inboxPages(house),
+      accountsApi(house), accountsPages(house), addressesApi(house), addressPages(house), adminPages(house), dataTeamPages(house), letterWebhooks(house), inboxApi(house), inboxPages(house), pushApi(house),
       trackingPages(house), trackingApi(house),
       paymentWebhooks(house), paymentsApi(house), paymentPages(house), paymentStaffPages(house),
       ordersApi(house), orderPages(house), boardPages(house), orderStaffPages(house),

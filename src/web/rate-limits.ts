@@ -28,6 +28,8 @@ export const POLICIES: ReadonlyArray<Policy> = [
   { name: 'promotion', quota: 60, windowSeconds: 60, covers: ['POST /basket/promotion', 'PUT /api/carts/*'] },
   // Whoever comes back in a loop is broken, or means harm; a page asks three times a minute at most.
   { name: 'streams', quota: 240, windowSeconds: 60, covers: ['GET /api/delivery/tracking/*', 'GET /orders/:orderId/tracking/live', 'GET /orders/:orderId/status', 'GET /orders/:orderId/pay/status', 'GET /restaurants/:slug/orders/list', 'GET /notifications/list', 'GET /admin/riders/live'] },
+  // Each is an address at which we knock later.
+  { name: 'push', quota: 30, windowSeconds: 60, covers: ['POST /api/notifications/push-subscriptions'] },
   // A provider sends everything from a few addresses, and again what was refused; its allowance stands in place of the common one.
   { name: 'webhooks', quota: 6_000, windowSeconds: 60, covers: ['POST /api/webhooks/*'] },
   // Hundreds of people share one mobile address: this only keeps the hashing and the mailboxes free, guesses are counted per account (accounts/sign-in-tries.ts).

@@ -5,12 +5,14 @@ import { url } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { StaffTabs } from '../admin/staff-tabs.tsx'
 import { Layout } from '../layout.tsx'
+import { DemoNote } from '../parts/demo-note.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Plot } from '../recommendations/plot.tsx'
 import { CityField } from './desk.tsx'
 
 interface FiguresPageProps {
   readonly visit: Visit
+  readonly isDemo: boolean
   readonly days: number
   readonly city: string | null
   readonly cities: ReadonlyArray<City>
@@ -22,12 +24,13 @@ const PERIODS = [7, 30, 90] as const
 /** More bars than this cannot be told apart on a phone. */
 const MOST_BARS = 24
 
-export const FiguresPage = ({ visit, days, city, cities, whole, by }: FiguresPageProps) => {
+export const FiguresPage = ({ visit, isDemo, days, city, cities, whole, by }: FiguresPageProps) => {
   const { words } = visit
   return (
     <Layout visit={visit} title={words.text('delivery.figures')}>
       <StaffTabs visit={visit} at="delivery-figures" />
       <h1>{words('delivery.figures')}</h1>
+      {isDemo && <DemoNote visit={visit} />}
       <form method="get" action={url`/admin/delivery-figures`} class="chips">
         <CityField visit={visit} cities={cities} chosen={city} />
         <div class="field"><label for="days">{words('delivery.period')}</label><select id="days" name="days">{PERIODS.map((one) => <option value={String(one)} selected={one === days}>{words('delivery.period-days', { days: one })}</option>)}</select></div>

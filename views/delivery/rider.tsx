@@ -10,6 +10,7 @@ import { Form, Send } from '../accounts/form.tsx'
 import { Layout } from '../layout.tsx'
 import { cityName } from '../parts/facts.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { PushOffer } from '../parts/push-offer.tsx'
 import { ProblemNotice, type ShownProblem } from '../parts/problem.tsx'
 import { Trail } from '../parts/trail.tsx'
 import { Clock } from './moment.tsx'
@@ -51,6 +52,7 @@ export const RiderPage = ({ visit, day, cities, vehicles, problem }: RiderPagePr
             <p class="hint" id="place" data-position={url`/api/delivery/riders/me/position`} data-shared={words.text('delivery.place-shared')} data-denied={words.text('delivery.place-denied')} role="status">{words('delivery.place-unscripted')}</p>
           </>
         )}
+        {day !== null && <PushOffer visit={visit} why="rider" />}
         {day !== null && day.recent.length > 0 && <Recent visit={visit} jobs={day.recent} />}
       </div>
       <script src={visit.asset('rider.js')} defer />

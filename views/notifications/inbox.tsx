@@ -8,6 +8,7 @@ import { Layout } from '../layout.tsx'
 import { Bell } from '../parts/bell.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Live } from '../parts/live.tsx'
+import { PushOffer } from '../parts/push-offer.tsx'
 import { noticeText } from './notice-text.ts'
 
 export interface InboxListProps {
@@ -29,9 +30,11 @@ export const InboxPage = (props: InboxProps) => {
   const { words } = visit
   return (
     <Layout visit={visit} title={words.text('notifications.inbox')} live={bookmark !== null}>
+      <link rel="stylesheet" href={visit.asset('inbox.css')} />
       <div class="inbox">
         <h1>{words('notifications.inbox')}</h1>
         {bookmark === null ? <InboxList {...props} /> : <Live visit={visit} id="inbox" from={url`/notifications/list`} bookmark={bookmark}><InboxList {...props} /></Live>}
+        {bookmark !== null && <PushOffer visit={visit} why="inbox" />}
         <details class="box">
           <summary>{words('notifications.preferences')}</summary>
           <form method="post" action={url`/notifications/preferences`} class="stack">

@@ -31,6 +31,10 @@ function dyeOfName(name: string): number {
   return sum % DYES.length
 }
 
+/** Sides from which a picture may be seen (`.view0` to `.view7`): mirrored, nearer, turned a little. */
+const VIEWS = 8
+const viewOf = (name: string): number => [...name].reduce((sum, letter) => (sum * 37 + letter.charCodeAt(0)) % 65_521, 11) % VIEWS
+
 /**
  * How wide the picture stands in the page decides which two of the three files are offered:
  * `small` up to 120 px (rows, plates), `card` up to 320 px, `large` up to 640 px.
@@ -49,11 +53,13 @@ export interface PhotoProps {
   /** The first ones on a page are fetched at once. */
   readonly eager?: boolean
   readonly class?: string
+  /** One picture serves many places: each sees it from a side of its own, by its name. */
+  readonly isVaried?: boolean
 }
 
-export function Photo({ visit, photo, of, size, alt = '', eager = false, class: extra }: PhotoProps) {
+export function Photo({ visit, photo, of, size, alt = '', eager = false, class: extra, isVaried = false }: PhotoProps) {
   const info = photo === null ? null : visit.photo(photo)
-  const frame = `photo t${info ? dyeOfColour(info.colour) : dyeOfName(of)}${extra ? ` ${extra}` : ''}`
+  const frame = `photo t${info ? dyeOfColour(info.colour) : dyeOfName(of)}${extra ? ` ${extra}` : ''}${isVaried ? ` view${viewOf(of)}` : ''}`
   if (info === null || visit.saveData) return <span class={frame} />
   const [low, high] = WIDTHS[size]
   const at = (width: number, type: string): Url => visit.asset(`photos/${photo}-${width}.${type}`)

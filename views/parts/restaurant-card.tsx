@@ -43,7 +43,7 @@ export const RestaurantCard = (props: CardProps) => {
 
 const FreshCard = ({ visit, place: { card, situation, dishes }, isFavourite, why, canDismiss = false, size = 'card', eager = false }: CardProps) => (
   <li class="card">
-    <Photo visit={visit} photo={card.photo} of={card.slug} size={size} eager={eager} />
+    <Photo visit={visit} photo={card.photo} of={card.slug} size={size} eager={eager} isVaried />
     <div>
       {why !== undefined && <p class="why"><Icon visit={visit} name="spark" /><span safe>{why}</span></p>}
       <h3><a class="name" href={url`/restaurants/${card.slug}`} safe>{card.name}</a></h3>

@@ -8,6 +8,7 @@ import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Form, Send } from '../accounts/form.tsx'
 import { StaffTabs } from '../admin/staff-tabs.tsx'
 import { Layout } from '../layout.tsx'
+import { DemoNote } from '../parts/demo-note.tsx'
 import { ProblemNotice, type ShownProblem } from '../parts/problem.tsx'
 import { Fact, Moment } from '../recommendations/figures.tsx'
 
@@ -19,12 +20,13 @@ export interface PaymentsAsked {
   readonly until: string
 }
 
-export const PaymentsPage = ({ visit, payments, asked, next, suspicious }: { visit: Visit; payments: ReadonlyArray<Payment>; asked: PaymentsAsked; next: string | null; suspicious: ReadonlyArray<string> }) => {
+export const PaymentsPage = ({ visit, isDemo, payments, asked, next, suspicious }: { visit: Visit; isDemo: boolean; payments: ReadonlyArray<Payment>; asked: PaymentsAsked; next: string | null; suspicious: ReadonlyArray<string> }) => {
   const { words } = visit
   return (
     <Layout visit={visit} title={words.text('admin.payments')}>
       <StaffTabs visit={visit} at="payments" />
       <h1>{words('admin.payments')}</h1>
+      {isDemo && <DemoNote visit={visit} />}
       {suspicious.length > 0 && (
         <div class="notice" role="alert"><p>{words('payments.suspicious', { count: suspicious.length })}</p><ul>{suspicious.map((id) => <li><a href={url`/admin/payments/${id}`}><bdi dir="ltr" safe>{id.slice(-12)}</bdi></a></li>)}</ul></div>
       )}
@@ -220,12 +222,13 @@ const Exchanges = ({ visit: { words }, history: { exchanges } }: StaffPaymentPro
   )}</>
 )
 
-export const SettlementPage = ({ visit, day, sums, owed }: { visit: Visit; day: string; sums: ReadonlyArray<SettlementSum>; owed: ReadonlyArray<{ readonly account: string; readonly balance: Kobo }> }) => {
+export const SettlementPage = ({ visit, isDemo, day, sums, owed }: { visit: Visit; isDemo: boolean; day: string; sums: ReadonlyArray<SettlementSum>; owed: ReadonlyArray<{ readonly account: string; readonly balance: Kobo }> }) => {
   const { words } = visit
   return (
     <Layout visit={visit} title={words.text('admin.settlement')}>
       <StaffTabs visit={visit} at="settlement" />
       <h1>{words('admin.settlement')}</h1>
+      {isDemo && <DemoNote visit={visit} />}
       <form class="chips" method="get" action={url`/admin/settlement`}>
         <div class="field date"><label for="day">{words('payments.day')}</label><input id="day" name="day" type="date" value={day} required /></div>
         <Send visit={visit} label="admin.find" quiet />

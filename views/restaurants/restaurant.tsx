@@ -36,7 +36,7 @@ export function RestaurantPage({ visit, data }: { visit: Visit; data: Restaurant
     <Layout visit={visit} title={card.name} description={details.description || words.text('restaurants.about', { name: card.name, city })}>
       <Trail visit={visit} steps={[{ to: url`/`, name: city }, { to: searchUrl({ q: card.area || city }), name: card.area || city }]} />
       <div class="duo place">
-        <Photo visit={visit} photo={card.photo} of={card.slug} size="large" class="cover" eager />
+        <Photo visit={visit} photo={card.photo} of={card.slug} size="large" class="cover" eager isVaried />
         <div>
           <div class="title">
             <h1 class="name" safe>{card.name}</h1>

@@ -10,6 +10,9 @@ export interface ItemsRecipe {
   readonly exponents: readonly number[];
 }
 
+/** Of all neighbours together: 300 an item up to 40,000 items, 131 of 91,600. Bounds memory where the catalogue is large. */
+const ENTRY_LIMIT = 12_000_000;
+
 /**
  * Items near to what is held: G = P without its diagonal, the nearest kept, entries to a power s, scores y G
  * (Turbo-CF, Park et al. 2024, equation 10; with exponents 0 and .5 it is the cosine of Sarwar et al. 2001).
@@ -17,7 +20,7 @@ export interface ItemsRecipe {
  */
 export function items(recipe: ItemsRecipe): PartRecipe {
   const make = (floor: Floor, graph: SparseRows): Part => {
-    const sharpened = recipe.exponents.map((exponent) => graph.values.map((value) => value ** exponent));
+    const sharpened = recipe.exponents.map((exponent) => (exponent === 1 ? graph.values : graph.values.map((value) => value ** exponent)));
     return {
       names: recipe.exponents.map((exponent) => `items ${recipe.personExponent} ${recipe.itemExponent} to ${exponent}`),
       arrays: { offsets: graph.offsets, columns: graph.columns, values: graph.values },
@@ -51,7 +54,7 @@ export function items(recipe: ItemsRecipe): PartRecipe {
           powers(floor.personDegrees, -recipe.personExponent),
           powers(floor.itemDegrees, -recipe.itemExponent),
         ),
-        { neighbourCount: recipe.neighbourCount, onShare: (share) => fitting.reach(share, "comparing items") },
+        { neighbourCount: Math.min(recipe.neighbourCount, Math.ceil(ENTRY_LIMIT / floor.itemCount)), onShare: (share) => fitting.reach(share, "comparing items") },
       );
       return make(floor, graph);
     },

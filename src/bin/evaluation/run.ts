@@ -30,9 +30,10 @@ export async function evaluate(
   options: EvaluationOptions,
 ): Promise<{ evaluation: Evaluation; judged: Judged[] }> {
   const started = performance.now();
-  const model = await recommender.fit(set, { seed: options.seed, onProgress: options.onProgress });
+  const artefact = shared((await recommender.fit(set, { seed: options.seed, onProgress: options.onProgress })).save());
   const fitSeconds = (performance.now() - started) / 1_000;
-  const artefact = model.save();
+  // The fitted model itself is done with: each worker loads its own.
+  Bun.gc(true);
   const people = peopleToJudge(test);
   const workerCount = Math.max(1, Math.min(2, availableParallelism()));
   const share = Math.ceil(people.length / workerCount);
@@ -61,6 +62,13 @@ export async function evaluate(
       artefactMebibytes: artefact.length / MEBIBYTE,
     },
   };
+}
+
+/** In memory that the workers read without copies of their own. */
+function shared(bytes: Uint8Array): Uint8Array {
+  const view = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  view.set(bytes);
+  return view;
 }
 
 function judgeInWorker(job: JudgingJob): Promise<{ judged: Judged; milliseconds: number }> {

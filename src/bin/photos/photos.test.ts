@@ -13,7 +13,7 @@ const names = Object.keys(index)
 const WIDTHS = [160, 320, 640]
 
 test('every photo that a dish or a kitchen names was drawn, and nothing lies about that was not', () => {
-  const wanted = new Set([...DISHES.map((dish) => dish.photo), ...KIND_LIST.flatMap((kind) => kind.photos)])
+  const wanted = new Set([...DISHES.flatMap((dish) => dish.photo ?? []), ...KIND_LIST.flatMap((kind) => kind.photos)])
   expect([...wanted].filter((name) => !index[name])).toEqual([])
   expect(pictures().map((picture) => picture.name)).toEqual(names)
   const files = names.flatMap((name) => WIDTHS.flatMap((width) => [`${name}-${width}.avif`, `${name}-${width}.webp`]))
