@@ -95,7 +95,7 @@ export class FewWordsClient {
     line.asked = null
     line.read = []
     line.length = 0
-    asked?.answer({ status: Number(heard.latin1Slice(9, 12)), body: asked.wantsBody ? bodyOf(heard) : '' })
+    asked?.answer({ status: Number(heard.toString('latin1', 9, 12)), body: asked.wantsBody ? bodyOf(heard) : '' })
     this.idle.push(line)
     this.serve()
   }
@@ -110,13 +110,13 @@ const isWhole = (bytes: Buffer): boolean => {
 function lengthOf(heard: Buffer): number {
   const end = heard.indexOf(END_OF_HEADERS)
   if (end < 0) return 0
-  const told = /\r\ncontent-length: (\d+)/i.exec(heard.latin1Slice(0, end))
-  if (!told) throw new Error(`an answer without a length: ${heard.latin1Slice(0, end)}`)
+  const told = /\r\ncontent-length: (\d+)/i.exec(heard.toString('latin1', 0, end))
+  if (!told) throw new Error(`an answer without a length: ${heard.toString('latin1', 0, end)}`)
   return end + END_OF_HEADERS.length + Number(told[1])
 }
 
 function bodyOf(heard: Buffer): string {
   const end = heard.indexOf(END_OF_HEADERS)
   const body = heard.subarray(end + END_OF_HEADERS.length)
-  return /\r\ncontent-encoding: br/i.test(heard.latin1Slice(0, end)) ? brotliDecompressSync(body).toString() : body.toString()
+  return /\r\ncontent-encoding: br/i.test(heard.toString('latin1', 0, end)) ? brotliDecompressSync(body).toString() : body.toString()
 }

@@ -25,7 +25,12 @@ export async function startThrowawayPostgres(waitsForDisk = true): Promise<Throw
   chmodSync(directory, 0o755)
   const { url, port } = await startEmbeddedPostgres(directory, undefined, waitsForDisk)
 
+  let isUp = true
+
+  /** What its file says is only believed while it runs: the number of one that is gone may be somebody else's. */
   async function end(signal: 'SIGKILL' | 'SIGQUIT'): Promise<void> {
+    if (!isUp) return
+    isUp = false
     const pid = Number(readFileSync(join(directory, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0])
     process.kill(pid, signal)
     while (isAlive(pid)) await Bun.sleep(2)
@@ -41,6 +46,7 @@ export async function startThrowawayPostgres(waitsForDisk = true): Promise<Throw
       for (;;) {
         try {
           await startEmbeddedPostgres(directory, port)
+          isUp = true
           return
         } catch (error) {
           if (performance.now() > deadline) throw error

@@ -82,7 +82,8 @@ export class Moment {
     return (id, habit) => {
       const item = this.itemOf.get(id);
       if (item === undefined) return NOTHING;
-      const occasion = occasions.reduce((sum, bin) => sum + sheet.onOccasions[bin + item]!, 0);
+      let occasion = 0;
+      for (const bin of occasions) occasion += sheet.onOccasions[bin + item]!;
       const own = (habit?.[part] ?? 0) / 100;
       return additionOf([share * sheet.hours[hours + item]!, share * occasion, sky < 0 ? 0 : share * sheet.weathers[sky + item]!, share * (after.get(item) ?? 0), own]);
     };
@@ -111,11 +112,12 @@ export class Moment {
 
 function additionOf(values: readonly number[]): Addition {
   let sum = 0;
-  let most: Addition["most"] = null;
-  values.forEach((value, ground) => {
-    sum += value;
-    if (value > (most?.value ?? 0)) most = { ground: MOMENT_GROUNDS[ground]!, value };
-  });
+  let greatest = -1;
+  for (let ground = 0; ground < values.length; ground++) {
+    sum += values[ground]!;
+    if (values[ground]! > (values[greatest] ?? 0)) greatest = ground;
+  }
+  const most = greatest < 0 ? null : { ground: MOMENT_GROUNDS[greatest]!, value: values[greatest]! };
   return { sum: Math.max(-MOST_ADDED, Math.min(MOST_ADDED, sum)), most, each: values };
 }
 
