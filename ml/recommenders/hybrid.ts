@@ -5,7 +5,7 @@ import { content } from "./content.ts";
 import { contextual, type ContextualModel } from "./contextual.ts";
 import { type Fitting, fittingOf } from "./fitting.ts";
 import { heldItems, refuseWrongLength } from "./holdings.ts";
-import { itemBased } from "./item-based.ts";
+import { itemBasedInClosedForm } from "./item-based.ts";
 import { type LessonEvent, lessonsOf } from "./lessons.ts";
 import { nearby } from "./nearby.ts";
 import { popularity } from "./popularity.ts";
@@ -103,7 +103,7 @@ export function hybridOf(name: string, parts: readonly BlendedPart[]): HybridRec
 export const BLENDED_PARTS: readonly BlendedPart[] = [
   { recommender: popularity, scale: "standard", prior: 0.2, needsTakers: true },
   { recommender: social, scale: "standard", prior: 0.2, needsTakers: true },
-  { recommender: itemBased, scale: "standard", prior: 0.2, needsTakers: true },
+  { recommender: itemBasedInClosedForm, scale: "standard", prior: 0.2, needsTakers: true },
   { recommender: content, scale: "standard", prior: 0.3 },
   { recommender: contextual, scale: "as it is", prior: 0.7 },
   { recommender: nearby, scale: "as it is", prior: 0.3 },

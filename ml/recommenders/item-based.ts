@@ -31,3 +31,6 @@ export const itemParts = [
  * A visitor's history is enough: nothing of the person is stored. O(interactions + items x rank) for a block of people.
  */
 export const itemBased = blendOf("item-based", itemParts);
+
+/** The same in closed form only, for the live city: its blend is fitted again and again, and must not wait for learned directions. */
+export const itemBasedInClosedForm = blendOf("item-based", closedItemParts);
