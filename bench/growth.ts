@@ -1,6 +1,7 @@
 /**
- * `bun run bench:growth [--scales 1,2,4] [--recommenders popularity,item-based]`: time and memory against interactions.
- * A process for each measurement, so that the peak memory is its own.
+ * `bun run bench:growth [--scales 1,2,4] [--recommenders popularity,item-based]`, or GROWTH_SCALES and GROWTH_RECOMMENDERS: time and
+ * memory against interactions. Scale 100 is the whole goal: a million people, 50 million interactions; it needs 4 GB.
+ * A process for each measurement, so that the peak memory is its own; one after the other, unless GROWTH_AT_ONCE says how many.
  */
 import { parseArgs } from "node:util";
 import { syntheticCity } from "../ml/dataset/synthetic-city.ts";
@@ -12,7 +13,7 @@ const PEOPLE = 10_000;
 const INTERACTIONS = 500_000;
 const RESTAURANTS = 20_000;
 const GOAL_INTERACTIONS = 50_000_000;
-const SERVED = 256;
+const SERVED = 128;
 const MEBIBYTE = 2 ** 20;
 
 interface Measured {
@@ -85,8 +86,8 @@ function atGoal(measured: readonly Measured[], value: (one: Measured) => number)
 
 const { values } = parseArgs({
   options: {
-    scales: { type: "string", default: "1,2,4" },
-    recommenders: { type: "string", default: "popularity,user-based,session,item-based" },
+    scales: { type: "string", default: process.env.GROWTH_SCALES ?? "1,2,4" },
+    recommenders: { type: "string", default: process.env.GROWTH_RECOMMENDERS ?? "popularity,user-based,session,item-based" },
     one: { type: "string" },
   },
 });
@@ -94,20 +95,34 @@ if (values.one) {
   const [name, scale] = values.one.split(" ");
   console.log(JSON.stringify(await measureHere(name!, Number(scale))));
 } else {
-  console.log("| recommender | people | interactions | fit, CPU s | CPU ms / 1,000 people | peak MiB |\n|---|---|---|---|---|---|");
+  console.log(
+    "| recommender | people | interactions | fit, CPU s | us an interaction | CPU ms / 1,000 people | peak MiB | bytes an interaction |\n|---|---|---|---|---|---|---|---|",
+  );
+  const scales = values.scales.split(",").map(Number);
+  const atOnce = Math.max(1, Number(process.env.GROWTH_AT_ONCE ?? 1));
   for (const name of values.recommenders.split(",")) {
     const measured: Measured[] = [];
-    for (const scale of values.scales.split(",").map(Number)) {
-      const one = await measureApart(name, scale);
-      measured.push(one);
-      const cells = [name, PEOPLE * scale, one.interactions, one.fitSeconds.toFixed(1), one.serveMillisecondsPer1000.toFixed(0), one.peakMebibytes.toFixed(0)];
-      console.log(`| ${cells.join(" | ")} |`);
+    for (let start = 0; start < scales.length; start += atOnce) {
+      const some = await Promise.all(scales.slice(start, start + atOnce).map((scale) => measureApart(name, scale)));
+      for (const one of some) console.log(lineOf(name, one));
+      measured.push(...some);
     }
-    const [time, serve, memory] = [slope(measured, (one) => one.fitSeconds), slope(measured, (one) => one.serveMillisecondsPer1000), slope(measured, (one) => one.peakMebibytes)];
-    const goal = (value: (one: Measured) => number) => atGoal(measured, value).toFixed(0);
-    console.log(
-      `| ${name}: slope | | | ${time.toFixed(2)} | ${serve.toFixed(2)} | ${memory.toFixed(2)} |\n` +
-        `| ${name}: straight line to 50 million | 1000000 | ${GOAL_INTERACTIONS} | ${goal((one) => one.fitSeconds)} | ${goal((one) => one.serveMillisecondsPer1000)} | ${goal((one) => one.peakMebibytes)} |`,
-    );
+    if (measured.length > 1) console.log(forecastOf(name, measured));
   }
+}
+
+function lineOf(name: string, { interactions, fitSeconds, serveMillisecondsPer1000, peakMebibytes }: Measured): string {
+  const people = (interactions / INTERACTIONS) * PEOPLE;
+  const fit = [fitSeconds.toFixed(1), ((fitSeconds * 1e6) / interactions).toFixed(2)];
+  const memory = [peakMebibytes.toFixed(0), ((peakMebibytes * MEBIBYTE) / interactions).toFixed(0)];
+  return `| ${[name, people, interactions, ...fit, serveMillisecondsPer1000.toFixed(0), ...memory].join(" | ")} |`;
+}
+
+function forecastOf(name: string, measured: readonly Measured[]): string {
+  const [time, serve, memory] = [slope(measured, (one) => one.fitSeconds), slope(measured, (one) => one.serveMillisecondsPer1000), slope(measured, (one) => one.peakMebibytes)];
+  const slopes = `| ${name}: slope | | | ${time.toFixed(2)} | | ${serve.toFixed(2)} | ${memory.toFixed(2)} | |`;
+  if (measured.some(({ interactions }) => interactions >= GOAL_INTERACTIONS)) return slopes;
+  const goal = (value: (one: Measured) => number) => atGoal(measured, value).toFixed(0);
+  const cells = [goal((one) => one.fitSeconds), "", goal((one) => one.serveMillisecondsPer1000), goal((one) => one.peakMebibytes), ""];
+  return `${slopes}\n| ${name}: straight line to 50 million | 1000000 | ${GOAL_INTERACTIONS} | ${cells.join(" | ")} |`;
 }

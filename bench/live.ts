@@ -42,9 +42,13 @@ export interface LiveRow {
   readonly p50: number
   readonly p99: number
   readonly slowest: number
+  /** Of it, from the time that an event bears to its commit: what the writer took, before anybody could know of it. */
+  readonly writingP99: number
   readonly rssMegabytes: number
   /** Processor time that the web processes spent on it, which does not depend on what else the machine does. */
   readonly cpuSeconds: number
+  /** How long their first threads could have run and had no core, which depends on nothing else. */
+  readonly waitedSeconds: number
   /** Streams that broke off without anybody having been killed. */
   readonly lost: number
   /** Until all were open again. */
@@ -66,11 +70,11 @@ interface Ours {
   kill(): Promise<void>
 }
 
-export async function runLive(plan: LivePlan): Promise<LiveRow[]> {
-  const postgres = await startThrowawayPostgres()
+export async function runLive(plan: LivePlan, database: { readonly url: string } | ThrowawayPostgres): Promise<LiveRow[]> {
+  const { url } = database
   const redis = plan.relay === 'redis' ? await startRedis() : null
-  await Promise.all([migrateDatabase(postgres.url), migrateQueues(postgres.url)])
-  const connection = connect(postgres.url, { name: 'bench', poolSize: 6 })
+  await Promise.all([migrateDatabase(url), migrateQueues(url)])
+  const connection = connect(url, { name: 'bench', poolSize: 6 })
   // The writer is a process too: what it commits has to be said over Redis.
   const wakes = openWakes(redis?.url ?? null, connection, createLog('silent', 'bin'))
   const port = await freePort()
@@ -78,7 +82,7 @@ export async function runLive(plan: LivePlan): Promise<LiveRow[]> {
   const crowd: Crowd[] = []
   const rows: LiveRow[] = []
   try {
-    webs.push(...await Promise.all(Array.from({ length: plan.webProcesses }, () => startWeb(port, postgres, redis?.url ?? null))))
+    webs.push(...await Promise.all(Array.from({ length: plan.webProcesses }, () => startWeb(port, url, redis?.url ?? null))))
     const followed = await placeOrders(connection, plan.streams)
     const share = Math.ceil(followed.length / plan.readerProcesses)
     for (let i = 0; i < plan.readerProcesses; i++) crowd.push(startReaders({ host: '127.0.0.1', port, secretKey: SECRET_KEY, first: i * share, orders: followed.slice(i * share, (i + 1) * share) }))
@@ -94,11 +98,12 @@ export async function runLive(plan: LivePlan): Promise<LiveRow[]> {
         if (fault === 'web killed') {
           const victim = webs.shift() as Ours
           await victim.kill()
-          webs.push(await startWeb(port, postgres, redis?.url ?? null))
+          webs.push(await startWeb(port, url, redis?.url ?? null))
         } else if (fault === 'PostgreSQL away') {
-          await postgres.crash()
+          if (!('crash' in database)) throw new Error('this PostgreSQL is not ours to kill')
+          await database.crash()
           await Bun.sleep(plan.awaySeconds * 1_000)
-          await postgres.restart()
+          await database.restart()
         } else if (redis) {
           await redis.away(plan.awaySeconds * 1_000)
         }
@@ -114,7 +119,6 @@ export async function runLive(plan: LivePlan): Promise<LiveRow[]> {
     for (const web of webs) await web.kill()
     await wakes.close()
     await connection.close()
-    await postgres.remove()
     await redis?.remove()
   }
 }
@@ -122,21 +126,24 @@ export async function runLive(plan: LivePlan): Promise<LiveRow[]> {
 /** Everybody who reads, and what they have been told. */
 class Hall {
   private next = 0
+  private writings: number[] = []
 
   constructor(private readonly plan: LivePlan, private readonly crowd: ReadonlyArray<Crowd>, private readonly connection: Connection, private readonly orderIds: ReadonlyArray<string>) {}
 
   async phase(phase: string, webs: ReadonlyArray<Ours>, work: () => Promise<number | void>, mayBreak: boolean): Promise<LiveRow> {
     const before = await this.told()
     const firstEvent = await this.countEvents()
-    const cpuBefore = new Map(webs.map(({ pid }) => [pid, cpuOf(pid)]))
+    const [cpuBefore, waitedBefore] = [cpuOf, waitedOf].map((of) => new Map(webs.map(({ pid }) => [pid, of(pid)]))) as [Map<number, number>, Map<number, number>]
+    this.writings = []
     const back = await work()
     const happened = await this.countEvents() - firstEvent
     const { missed, doubled } = await this.compare()
     const after = await this.told()
     const delays = after.delays.toSorted((a, b) => a - b)
-    const at = (share: number): number => delays[Math.min(delays.length - 1, Math.floor(delays.length * share))] ?? 0
+    const since = (of: (pid: number) => number, before: ReadonlyMap<number, number>): number => webs.reduce((sum, { pid }) => sum + of(pid) - (before.get(pid) ?? 0), 0)
     return {
-      phase, open: after.open, events: happened, p50: at(0.5), p99: at(0.99), slowest: delays.at(-1) ?? 0, rssMegabytes: Math.max(...webs.map(({ pid }) => rssOf(pid))), cpuSeconds: webs.reduce((sum, { pid }) => sum + cpuOf(pid) - (cpuBefore.get(pid) ?? 0), 0),
+      phase, open: after.open, events: happened, p50: quantile(delays, 0.5), p99: quantile(delays, 0.99), slowest: delays.at(-1) ?? 0, writingP99: quantile(this.writings.toSorted((a, b) => a - b), 0.99),
+      rssMegabytes: Math.max(...webs.map(({ pid }) => rssOf(pid))), cpuSeconds: since(cpuOf, cpuBefore), waitedSeconds: since(waitedOf, waitedBefore),
       lost: mayBreak ? 0 : after.comebacks - before.comebacks, backSeconds: typeof back === 'number' ? back : null, missed, doubled, load: loadavg()[0] ?? 0,
     }
   }
@@ -162,15 +169,18 @@ class Hall {
     await Promise.all(works)
   }
 
-  private changeOne(orderId: string): Promise<void> {
-    return write(this.connection.db, async (tx) => {
+  private async changeOne(orderId: string): Promise<void> {
+    let now = new Date()
+    await write(this.connection.db, async (tx) => {
       const order = await lockOrder(tx, orderId)
       const by = { who: 'staff', id: null } as const
       const to = order.state === 'accepted' ? 'preparing' : order.state === 'preparing' ? 'ready' : null
       // As late as possible: what counts is the time from the commit on.
-      if (to) await stepOrder(tx, order, to, { by }, new Date())
-      else await noteDeed(tx, order, 'delayed', { by }, new Date())
+      now = new Date()
+      if (to) await stepOrder(tx, order, to, { by }, now)
+      else await noteDeed(tx, order, 'delayed', { by }, now)
     })
+    this.writings.push(Date.now() - now.getTime())
   }
 
   private open = async (): Promise<number> => (await Promise.all(this.crowd.map((one) => one.tell(false)))).reduce((sum, { open }) => sum + open, 0)
@@ -235,13 +245,13 @@ function startReaders(task: ReadersTask): Crowd {
   }
 }
 
-async function startWeb(port: number, postgres: ThrowawayPostgres, redisUrl: string | null): Promise<Ours> {
+async function startWeb(port: number, databaseUrl: string, redisUrl: string | null): Promise<Ours> {
   const dataDir = mkdtempSync(join(tmpdir(), 'buka-live-'))
   const { promise: ready, resolve } = Promise.withResolvers<void>()
   const run = Bun.spawn([process.execPath, 'src/server.ts'], {
     cwd: ROOT, stdin: 'ignore', stdout: 'ignore', stderr: 'inherit', ipc: (message) => { if (message === 'ready') resolve() },
     env: {
-      ...process.env, NODE_ENV: 'test', PORT: String(port), SHARE_PORT: 'yes', PUBLIC_URL: `http://127.0.0.1:${port}`, HOST: '127.0.0.1', DATA_DIR: dataDir, DATABASE_URL: postgres.url,
+      ...process.env, NODE_ENV: 'test', PORT: String(port), SHARE_PORT: 'yes', PUBLIC_URL: `http://127.0.0.1:${port}`, HOST: '127.0.0.1', DATA_DIR: dataDir, DATABASE_URL: databaseUrl,
       REDIS_URL: redisUrl ?? '', SECRET_KEY, LOG_LEVEL: 'silent', RATE_LIMIT: 'off', TRUSTED_PROXIES: '127.0.0.1', PASSWORD_COST: '4',
     },
   })
@@ -302,6 +312,14 @@ function rssOf(pid: number): number {
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024)
 }
 
+/** From the scheduler, in nanoseconds. */
+function waitedOf(pid: number): number {
+  const schedule = existsSync(`/proc/${pid}/schedstat`) ? readFileSync(`/proc/${pid}/schedstat`, 'utf8') : ''
+  return Number(schedule.split(' ')[1] ?? 0) / 1e9
+}
+
+const quantile = (sorted: ReadonlyArray<number>, share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+
 /** User and system time; the kernel counts in hundredths. */
 function cpuOf(pid: number): number {
   const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : ''
@@ -313,12 +331,13 @@ if (import.meta.main) {
   const streams = Number(process.env.STREAMS ?? WANTED_STREAMS)
   const plan = { streams, changesPerSecond: Number(process.env.CHANGES ?? 100), seconds: Number(process.env.SECONDS ?? 20), readerProcesses: 2, webProcesses: 1, awaySeconds: 10 }
   console.log(`${streams} streams on one web process (${(streams / WANTED_STREAMS).toFixed(2)} of the ${WANTED_STREAMS} wanted), ${plan.changesPerSecond} changes a second; ${cpus().length} cores shared by web, database, writer and readers`)
-  const rows = [
-    ...(await runLive({ ...plan, relay: 'postgresql', faults: ['web killed', 'PostgreSQL away'] })).map((row) => ({ relay: 'NOTIFY', ...row })),
-    ...(await runLive({ ...plan, relay: 'redis', faults: ['web killed', 'Redis away'] })).map((row) => ({ relay: 'Redis', ...row })),
-  ]
-  printTable(['relay, phase', 'open', 'events', 'p50 ms', 'p99 ms', 'max ms', 'RSS MB', 'CPU s', 'lost', 'back s', 'missed', 'doubled', 'load'], rows.map((row) => [
-    `${row.relay}: ${row.phase}`, row.open, row.events, row.p50, row.p99, row.slowest, row.rssMegabytes, row.cpuSeconds.toFixed(1), row.lost, row.backSeconds === null ? '-' : row.backSeconds.toFixed(1), row.missed, row.doubled, row.load.toFixed(1),
+  const rows: Array<LiveRow & { readonly relay: string }> = []
+  for (const [relay, name, faults] of [['postgresql', 'NOTIFY', ['web killed', 'PostgreSQL away']], ['redis', 'Redis', ['web killed', 'Redis away']]] as const) {
+    const database = await startThrowawayPostgres()
+    rows.push(...(await runLive({ ...plan, relay, faults }, database).finally(() => database.remove())).map((row) => ({ relay: name, ...row })))
+  }
+  printTable(['relay, phase', 'open', 'events', 'p50 ms', 'p99 ms', 'max ms', 'writing p99', 'RSS MB', 'CPU s', 'no core s', 'lost', 'back s', 'missed', 'doubled', 'load'], rows.map((row) => [
+    `${row.relay}: ${row.phase}`, row.open, row.events, row.p50, row.p99, row.slowest, row.writingP99, row.rssMegabytes, row.cpuSeconds.toFixed(1), row.waitedSeconds.toFixed(1), row.lost, row.backSeconds === null ? '-' : row.backSeconds.toFixed(1), row.missed, row.doubled, row.load.toFixed(1),
   ]))
   process.exit(0)
 }

@@ -15,27 +15,38 @@ export interface ThrowawayPostgres {
 
 const RESTART_MS = 20_000
 
-/** The PostgreSQL of `bun start`, of its own and in a directory that `remove` deletes. */
-export async function startThrowawayPostgres(): Promise<ThrowawayPostgres> {
+/**
+ * The PostgreSQL of `bun start`, of its own and in a directory that `remove` deletes.
+ * @param waitsForDisk no: ten times sooner back after `crash`, and no measure of what writing costs
+ */
+export async function startThrowawayPostgres(waitsForDisk = true): Promise<ThrowawayPostgres> {
   const directory = mkdtempSync(join(tmpdir(), 'buka-postgres-'))
   // The server runs as another user than root.
   chmodSync(directory, 0o755)
-  let server = await startEmbeddedPostgres(directory)
-  const { url, port } = server
+  const { url, port } = await startEmbeddedPostgres(directory, undefined, waitsForDisk)
+
+  let isUp = true
+
+  /** What its file says is only believed while it runs: the number of one that is gone may be somebody else's. */
+  async function end(signal: 'SIGKILL' | 'SIGQUIT'): Promise<void> {
+    if (!isUp) return
+    isUp = false
+    const pid = Number(readFileSync(join(directory, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0])
+    process.kill(pid, signal)
+    while (isAlive(pid)) await Bun.sleep(2)
+  }
+
   return {
     port,
     url,
-    async crash() {
-      const pid = Number(readFileSync(join(directory, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0])
-      process.kill(pid, 'SIGKILL')
-      while (isAlive(pid)) await Bun.sleep(2)
-    },
+    crash: () => end('SIGKILL'),
     async restart() {
       const deadline = performance.now() + RESTART_MS
       // A postmaster killed with SIGKILL leaves its shared memory until the last backend has noticed.
       for (;;) {
         try {
-          server = await startEmbeddedPostgres(directory, port)
+          await startEmbeddedPostgres(directory, port)
+          isUp = true
           return
         } catch (error) {
           if (performance.now() > deadline) throw error
@@ -44,7 +55,8 @@ export async function startThrowawayPostgres(): Promise<ThrowawayPostgres> {
       }
     },
     async remove() {
-      await server.stop()
+      // At once, without a checkpoint: nobody will want what it holds. Other than after SIGKILL, its shared memory goes too.
+      await end('SIGQUIT')
       rmSync(directory, { recursive: true, force: true })
     },
   }

@@ -10,7 +10,7 @@
   let kept = null
 
   const bytesOf = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0))
-  const ask = (path, init) => fetch(path, { headers: { 'content-type': 'application/json', accept: 'application/json' }, ...init })
+  const ask = (path, init = {}) => fetch(path, { ...init, headers: { accept: 'application/json', ...(init.body ? { 'content-type': 'application/json' } : {}) } })
 
   function show(isOn, text) {
     button.textContent = isOn ? box.dataset.off : box.dataset.on

@@ -1,5 +1,5 @@
 import { type LaneCount, type LaneKernels, laneKernels } from "./lane-kernels.ts";
-import { type SparseRows, transposed } from "./sparse.ts";
+import type { SparseRows } from "./sparse.ts";
 
 /** rows x lanes floats in the machine's memory, one lane a person (or a vector). */
 export interface LaneRows {
@@ -58,9 +58,21 @@ export class LaneMachine {
     return { offsets, columns, rowCount: matrix.rowCount };
   }
 
-  /** Both directions of people x items. */
+  /** Both directions of people x items; the second is written in place, for a copy of a large city is dear. O(entries). */
   patterns(holdings: SparseRows): { byPerson: Pattern; byItem: Pattern } {
-    return { byPerson: this.pattern(holdings), byItem: this.pattern(transposed(holdings)) };
+    const { rowCount, columnCount } = holdings;
+    const byPerson = this.pattern(holdings);
+    const offsets = this.#allocate((columnCount + 1) * 4);
+    const columns = this.#allocate(holdings.columns.byteLength);
+    const starts = new Uint32Array(this.#memory.buffer, offsets, columnCount + 1);
+    const people = new Uint32Array(this.#memory.buffer, columns, holdings.columns.length);
+    for (const item of holdings.columns) starts[item + 1]!++;
+    for (let item = 0; item < columnCount; item++) starts[item + 1]! += starts[item]!;
+    const next = starts.slice();
+    for (let person = 0; person < rowCount; person++) {
+      for (let at = holdings.offsets[person]!; at < holdings.offsets[person + 1]!; at++) people[next[holdings.columns[at]!]!++] = person;
+    }
+    return { byPerson, byItem: { offsets, columns, rowCount: columnCount } };
   }
 
   floats(place: LaneRows | Column): Float32Array {

@@ -55,6 +55,28 @@ describe.each([...LANE_COUNTS])("%d lanes", (lanes) => {
     }
   });
 
+  test("expandOnto adds to what is there, exponential scales and sums e^x", () => {
+    const [depth, rowCount] = [5, 9];
+    const [input, matrix, output] = [filled(depth), column(rowCount * depth), filled(rowCount)];
+    const before = machine.floats(output).slice();
+    machine.expandOnto(matrix, depth, input, output, rowCount - 1);
+    const [values, odds, sums] = [filled(rowCount), column(rowCount), machine.rows(1)];
+    machine.floats(values).forEach((value, at, floats) => (floats[at] = 4 * value));
+    const powers = Float64Array.from(machine.floats(values), (value, at) => Math.exp(value) * machine.floats(odds)[Math.floor(at / lanes)]!);
+    machine.exponential(values, odds, sums, rowCount);
+    for (const lane of [0, 3, lanes - 1]) {
+      const product = Array.from({ length: depth }, (_, k) => machine.floats(matrix)[4 * depth + k]! * machine.floats(input)[k * lanes + lane]!);
+      expect(machine.floats(output)[4 * lanes + lane]).toBeCloseTo(before[4 * lanes + lane]! + product.reduce((a, b) => a + b), 5);
+      expect(machine.floats(output)[8 * lanes + lane]).toBe(before[8 * lanes + lane]!);
+      let total = 0;
+      for (let row = 0; row < rowCount; row++) {
+        total += powers[row * lanes + lane]!;
+        expect(machine.floats(values)[row * lanes + lane]! / powers[row * lanes + lane]!).toBeCloseTo(1, 2);
+      }
+      expect(machine.floats(sums)[lane]! / total).toBeCloseTo(1, 2);
+    }
+  });
+
   test("expand, gram, squares, accumulate, combine and sharpen are their formulas", () => {
     const depth = 5;
     const rowCount = 9;

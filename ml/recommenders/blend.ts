@@ -3,6 +3,7 @@ import type { SparseRows } from "../numerics/sparse.ts";
 import { type Fitting, fittingOf } from "./fitting.ts";
 import { heldItems, holdingsOf, refuseWrongLength } from "./holdings.ts";
 import { Ensemble } from "./parts/ensemble.ts";
+import { letGo } from "./parts/letting-go.ts";
 import { type Learned, learnWeights, plainSum, type Practice } from "./parts/learning.ts";
 import { Floor, type Part, type PartRecipe, type Seat } from "./parts/part.ts";
 import type { RankingWeights } from "./parts/ranking.ts";
@@ -26,8 +27,7 @@ export function blendOf(name: string, recipes: readonly PartRecipe[], practice: 
       const fitOn = (rows: SparseRows, part: Fitting) =>
         Ensemble.fit(recipes, new Floor(rows, set.friends), options.seed, part);
       const learned = await learnWeights(holdings, fitOn, practice, options.seed, fitting.part(0, 0.6));
-      // The ensemble of the practice is as large as the one to come, and the collector sees little of a machine's memory.
-      Bun.gc(true);
+      letGo(holdings);
       const ensemble = await fitOn(holdings, fitting.part(0.6, 0.99));
       await fitting.reach(1, "fitted");
       return modelOf(name, recipes, ensemble, learned);

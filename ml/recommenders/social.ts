@@ -1,5 +1,5 @@
 import { blendOf } from "./blend.ts";
-import { itemParts } from "./item-based.ts";
+import { closedItemParts } from "./item-based.ts";
 import { friends } from "./parts/friends.ts";
 import { people } from "./parts/people.ts";
 
@@ -10,6 +10,6 @@ import { people } from "./parts/people.ts";
  */
 export const social = blendOf(
   "social",
-  [...itemParts, people({ sharedExponent: 0.25, personExponent: 0.6, halves: 3, itemExponent: 0.3 }), friends()],
+  [...closedItemParts, people({ sharedExponent: 0.25, personExponent: 0.6, halves: 3, itemExponent: 0.3 }), friends()],
   { newcomers: true },
 );

@@ -1,6 +1,6 @@
 /** Positions: which are believed, how many are kept, and what a flood does. */
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { riderPositions, riders } from '../../drizzle/schema/delivery.ts'
 import { freshDatabase } from '../testing/database.ts'
 import { aRider } from '../testing/deliveries.ts'
@@ -63,5 +63,29 @@ test('a thousand in a second: a few are heard, one is kept, and nobody waits', a
   expect(outcomes.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { kind: string }).kind] : [])).every((kind) => kind === 'too-many')).toBe(true)
   await positions.flush()
   expect(await db.$count(riderPositions, eq(riderPositions.riderId, flooder))).toBe(1)
+  expect(failures).toEqual([])
+})
+
+test('while the database writes nothing, a phone is answered, and what came meanwhile is one row for each round', async () => {
+  const mover = await aRider(db, NOON)
+  await positions.take(mover, here(200), at(200))
+  await positions.flush()
+  const release = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  const holding = db.transaction(async (tx) => {
+    await tx.execute(sql`lock table ${riderPositions} in access exclusive mode`)
+    held.resolve()
+    await release.promise
+  })
+  await held.promise
+  // All of this is waited for while the lock is held: whoever waited for the database would wait for ever.
+  for (let second = 201; second <= 205; second++) await positions.take(mover, here(second), at(second))
+  const round = positions.flush()
+  for (let second = 206; second <= 208; second++) await positions.take(mover, here(second), at(second))
+  release.resolve()
+  await Promise.all([holding, round])
+  await positions.flush()
+  const rows = await db.select({ at: riderPositions.at }).from(riderPositions).where(eq(riderPositions.riderId, mover)).orderBy(riderPositions.at)
+  expect(rows.map((row) => row.at)).toEqual([at(200), at(205), at(208)])
   expect(failures).toEqual([])
 })

@@ -194,7 +194,8 @@ test('every letter can be worded in every language, and names are escaped', () =
       const hasLink = wordsIn('en').knownText(`letters.${template}-button`, '') !== ''
       const { subject, html, text, sms } = renderLetter({ template, locale, arguments: { ...given, link: hasLink ? given.link : '' } } as never, wordsIn(locale))
       expect(html.includes('https://buka.test/x?token=1&amp;b=2')).toBe(hasLink)
-      for (const one of [subject, html, text, sms]) expect(one.length).toBeGreaterThan(5)
+      // Five characters are a sentence in Chinese.
+      for (const one of [subject, html, text, sms]) expect(one.length).toBeGreaterThan(3)
       expect(html).not.toContain('<script>')
       expect(subject).not.toContain('\n')
     }

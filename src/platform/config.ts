@@ -172,6 +172,8 @@ export function readConfig(env: Environment = process.env): Config {
   const payments = readPayments()
   const pushKey = text('VAPID_PRIVATE_KEY')
   if (pushKey !== undefined && !/^[A-Za-z0-9_-]{43}$/.test(pushKey)) complaints.push('VAPID_PRIVATE_KEY: it must be 32 bytes in base64url (bunx web-push generate-vapid-keys)')
+  const pretendPush = address('PRETEND_PUSH', ['http:'])
+  if (pretendPush !== null && production) complaints.push('PRETEND_PUSH: in production messages go to push services')
   const deliveryPlatforms = readDeliveryPlatforms({ text, oneOf, wholeNumber, address })
   const previousSecretKeys = (text('PREVIOUS_SECRET_KEYS') ?? '').split(',').map((s) => s.trim()).filter(Boolean)
   if (previousSecretKeys.some((key) => key.length < 32)) complaints.push('PREVIOUS_SECRET_KEYS: each must have at least 32 characters')
@@ -182,7 +184,7 @@ export function readConfig(env: Environment = process.env): Config {
   const secretKey = given ?? keptSecret(dataDir, 'secret-key')
   const push: PushConfig = {
     privateKey: pushKey ?? keyFor({ secretKey }, 'web-push').toString('base64url'), subject: publicUrl.startsWith('https:') ? publicUrl : `mailto:${/<(.+)>/.exec(mailFrom)?.[1] ?? mailFrom}`,
-    hosts: (text('PUSH_HOSTS') ?? PUSH_HOSTS).split(',').map((s) => s.trim().toLowerCase()).filter(Boolean), pretend: production ? null : address('PRETEND_PUSH', ['http:']),
+    hosts: (text('PUSH_HOSTS') ?? PUSH_HOSTS).split(',').map((s) => s.trim().toLowerCase()).filter(Boolean), pretend: pretendPush,
   }
   return { ...config, ...letters, payments, push, deliveryPlatforms, secretKey, previousSecretKeys }
 

@@ -36,16 +36,17 @@ const HIDEAWAY = '/var/lib/buka'
 
 /**
  * @param wantedPort where it must be, for clients that know it already; else where there is room
+ * @param isKept no: it will be thrown away, and need not survive a power cut
  * @throws Error that says what to do when the binaries are missing or the server does not come up.
  */
-export async function startEmbeddedPostgres(dataDir: string, wantedPort?: number): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(dataDir: string, wantedPort?: number, isKept = true): Promise<EmbeddedPostgres> {
   const owner = process.getuid?.() === 0 ? postgresUser() : null
   const binaries = reachableBinaries(await findBinaries(), owner)
   const cluster = reachableCluster(dataDir, owner)
   const password = keptSecret(dataDir, 'postgres-password')
-  const run = (command: string, args: string[]) => runAs(owner, command, args)
+  const run: Run = (command, args) => runAs(owner, command, args)
 
-  if (!existsSync(join(cluster, 'PG_VERSION'))) initialise(cluster, binaries, password, run, owner)
+  if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise({ cluster, initdb: binaries.initdb, password, run, owner, isKept })
 
   const running = runningPort(cluster)
   const adopted = running !== null && (await answers(urlOf(running, password)))
@@ -53,7 +54,7 @@ export async function startEmbeddedPostgres(dataDir: string, wantedPort?: number
   // Another program may take the free port between our look and the server's bind: look again.
   for (let attempt = 1; port === null; attempt++) {
     const candidate = wantedPort ?? (await freePort())
-    const started = run(binaries.pg_ctl, ['start', '-w', '-t', '30', '-D', cluster, '-l', join(cluster, 'server.log'), '-o', `-p ${candidate}`])
+    const started = await run(binaries.pg_ctl, ['start', '-w', '-t', '30', '-D', cluster, '-l', join(cluster, 'server.log'), '-o', `-p ${candidate}`])
     if (started.ok) port = candidate
     else if (attempt === 3) throw new Error(`PostgreSQL did not start: ${started.output}\n${tail(join(cluster, 'server.log'))}`)
   }
@@ -63,7 +64,8 @@ export async function startEmbeddedPostgres(dataDir: string, wantedPort?: number
     port,
     adopted,
     stop: async () => {
-      const stopped = run(binaries.pg_ctl, ['stop', '-w', '-t', '30', '-m', 'fast', '-D', cluster])
+      // Without waiting: also those call it who are about to exit.
+      const stopped = runNowAs(owner, binaries.pg_ctl, ['stop', '-w', '-t', '30', '-m', 'fast', '-D', cluster])
       if (!stopped.ok && runningPort(cluster) !== null) throw new Error(`PostgreSQL did not stop: ${stopped.output}`)
     },
   }
@@ -147,26 +149,55 @@ function reachableCluster(dataDir: string, owner: Owner | null): string {
   return real
 }
 
-type Run = (command: string, args: string[]) => { ok: boolean; output: string }
-
-function runAs(owner: Owner | null, command: string, args: string[]): { ok: boolean; output: string } {
-  const line = owner ? ['setpriv', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups', command, ...args] : [command, ...args]
-  // Its own folder as working directory: the server must not hold on to ours, which its user may not even enter.
-  // pg_ctl's server inherits its streams, so they go nowhere: a pipe would stay open for as long as the server runs.
-  const log = join('/tmp', `buka-pg-${randomBytes(6).toString('hex')}.log`)
-  const result = Bun.spawnSync(['sh', '-c', '"$@" >"$0" 2>&1 </dev/null', log, ...line], { cwd: '/', env: { ...process.env, LC_ALL: 'C', LC_MESSAGES: 'C' } })
-  const output = existsSync(log) ? readFileSync(log, 'utf8').trim() : ''
-  Bun.spawnSync(['rm', '-f', log])
-  return { ok: result.exitCode === 0, output }
+interface Outcome {
+  readonly ok: boolean
+  readonly output: string
 }
 
-function initialise(cluster: string, binaries: Binaries, password: string, run: Run, owner: Owner | null): void {
+type Run = (command: string, args: string[]) => Promise<Outcome>
+
+async function runAs(owner: Owner | null, command: string, args: string[]): Promise<Outcome> {
+  const { line, options, outcome } = runOf(owner, command, args)
+  return outcome(await Bun.spawn(line, { ...options, stdin: 'ignore', stdout: 'ignore', stderr: 'ignore' }).exited)
+}
+
+function runNowAs(owner: Owner | null, command: string, args: string[]): Outcome {
+  const { line, options, outcome } = runOf(owner, command, args)
+  return outcome(Bun.spawnSync(line, options).exitCode)
+}
+
+function runOf(owner: Owner | null, command: string, args: string[]) {
+  const line = owner ? ['setpriv', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups', command, ...args] : [command, ...args]
+  // pg_ctl's server inherits its streams, so they go nowhere: a pipe would stay open for as long as the server runs.
+  const log = join('/tmp', `buka-pg-${randomBytes(6).toString('hex')}.log`)
+  return {
+    line: ['sh', '-c', '"$@" >"$0" 2>&1 </dev/null', log, ...line],
+    // Its own folder as working directory: the server must not hold on to ours, which its user may not even enter.
+    options: { cwd: '/', env: { ...process.env, LC_ALL: 'C', LC_MESSAGES: 'C' } },
+    outcome: (code: number): Outcome => {
+      const output = existsSync(log) ? readFileSync(log, 'utf8').trim() : ''
+      rmSync(log, { force: true })
+      return { ok: code === 0, output }
+    },
+  }
+}
+
+interface NewCluster {
+  readonly cluster: string
+  readonly initdb: string
+  readonly password: string
+  readonly run: Run
+  readonly owner: Owner | null
+  readonly isKept: boolean
+}
+
+async function initialise({ cluster, initdb, password, run, owner, isKept }: NewCluster): Promise<void> {
   const passwordFile = join(cluster, '..', `.pw-${randomBytes(4).toString('hex')}`)
   const reachable = owner ? join('/tmp', `.buka-pw-${randomBytes(8).toString('hex')}`) : passwordFile
   writeFileSync(reachable, `${password}\n`, { mode: 0o600 })
   if (owner) chownSync(reachable, owner.uid, owner.gid)
   try {
-    const made = run(binaries.initdb, [`--pgdata=${cluster}`, '--auth=scram-sha-256', `--username=${USER}`, `--pwfile=${reachable}`, '--encoding=UTF8', '--locale=C', '--no-instructions'])
+    const made = await run(initdb, [`--pgdata=${cluster}`, '--auth=scram-sha-256', `--username=${USER}`, `--pwfile=${reachable}`, '--encoding=UTF8', '--locale=C', '--no-instructions', ...(isKept ? [] : ['--no-sync'])])
     if (!made.ok) throw new Error(`PostgreSQL could not set up ${cluster}: ${made.output}`)
   } finally {
     Bun.spawnSync(['rm', '-f', reachable])
@@ -178,7 +209,7 @@ unix_socket_directories = ''
 max_connections = 200
 timezone = 'UTC'
 log_timezone = 'UTC'
-`
+${isKept ? '' : 'fsync = off\n'}`
   const file = join(cluster, 'postgresql.conf')
   writeFileSync(file, readFileSync(file, 'utf8') + settings)
 }

@@ -14,7 +14,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** The mailbox is on a developer's machine only; `/work` leads people to the place they work for. */
 const NO_PAGE_OF_GUESTS = /^\/(?:api|mailbox|work)\b/
 /** Told to staff, riders and restaurants, or thrown at their doors alone: what a guest's door imports has them beside what guests meet. */
-const NOT_FOR_GUESTS = /^(?:letters\.money-needs-a-person|notifications\.(?:mailbox|rider-|place-|staff-)|payments\.refund-was|problems\.(?:shape-|rule-|runs?-|unknown-(?:training-run|photo)|field-(?:shape|rule|photo|recommenders|window_|seed|percent|cap|first_day|last_day|restaurant)))/
+const NOT_FOR_GUESTS = /^(?:letters\.money-needs-a-person|notifications\.(?:mailbox|rider-|place-|staff-)|parts\.push-why-rider|payments\.refund-was|problems\.(?:shape-|rule-|runs?-|unknown-(?:training-run|photo)|field-(?:shape|rule|photo|recommenders|window_|seed|percent|cap|first_day|last_day|restaurant)))/
 
 const sourceFiles = readdirSync(join(ROOT, 'src'), { recursive: true, withFileTypes: true })
   .filter((file) => file.isFile() && /\.tsx?$/.test(file.name) && !/\.test\.tsx?$/.test(file.name))
@@ -61,11 +61,11 @@ export interface GuestWords {
 
 export function guestWords(): GuestWords {
   const english = [...messagesOf(DEFAULT_LOCALE).keys()].filter((id) => !NOT_FOR_GUESTS.test(id))
-  const doors = sourceFiles.filter((path) => isGuestDoor(path))
+  const doors = sourceFiles.filter(isGuestDoor)
   const asked = new Map<string, string>()
   const ask = (id: string, path: string): void => void (asked.has(id) || asked.set(id, path))
   // What stands between a request and a door says no by itself.
-  const edge = ['edge', 'guard', 'security', 'rate-limits', 'idempotency', 'problems'].map((name) => ['ts', 'tsx'].map((kind) => `src/web/${name}.${kind}`).find((path) => sourceFiles.includes(path))).filter((path) => path !== undefined)
+  const edge = sourceFiles.filter((path) => /^src\/web\/(?:edge|guard|security|rate-limits|idempotency|problems)\.tsx?$/.test(path))
   for (const path of [...reachedFrom([...doors, ...edge])].sort()) {
     const code = codeOf(path)
     // Elsewhere such a text is the name of an event.

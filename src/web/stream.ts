@@ -174,7 +174,7 @@ export function openStreams({ live, revocations, log, metrics, presence, seats }
   }
 
   async function begin(request: Request, visit: Visit, view: View, from: string | undefined): Promise<Response> {
-    const taken = [{ holder: `address ${addressOf(request)}`, most: limits.perAddress }, ...(visit.person ? [{ holder: `person ${visit.person.id}`, most: limits.perPerson }] : [])]
+    const taken = seatsOf(addressOf(request), visit.person)
     const isLetIn = !isClosed && await seats.take(taken)
     if (isClosed) {
       if (isLetIn) seats.leave(taken)
@@ -190,6 +190,14 @@ export function openStreams({ live, revocations, log, metrics, presence, seats }
       stream.end()
       throw error
     }
+  }
+
+  /** Nobody in particular is not counted. */
+  function seatsOf(client: string, person: SignedIn | null): Wanted[] {
+    return [
+      ...(client === '' ? [] : [{ holder: `address ${client}`, most: limits.perAddress }]),
+      ...(person ? [{ holder: `person ${person.id}`, most: limits.perPerson }] : []),
+    ]
   }
 
   async function whole(view: View, since: string | undefined): Promise<Response> {

@@ -14,6 +14,7 @@ import type { Target } from './request-line.ts'
 import { formTokenFor } from './security.ts'
 
 const MOST_COUNTED_FOR = 200
+const PATIENCE_MS = 700
 const YEAR_SECONDS = 365 * 86_400
 export const DEFAULT_CITY = 'lagos'
 
@@ -64,6 +65,9 @@ export function visitReader(house: House, personOf: PersonReader): VisitReader {
   // Those who turn a page in the same moment are counted for together.
   const unread = new Gathered<string, number>(MOST_COUNTED_FOR, (ids) => unreadOf(house.db, ids))
 
+  /** A page does not fail for the number in its header, nor wait long for it when the database is away. */
+  const unreadOrNone = (personId: string): Promise<number> => Promise.race([unread.of(personId).catch(() => 0), Bun.sleep(PATIENCE_MS).then(() => 0)])
+
   async function read(request: Request, target: Target, setCookies: string[], whoIs: PersonReader = personOf): Promise<Visit> {
     const now = house.clock()
     const cookies = readCookies(request.headers.get('cookie'))
@@ -94,7 +98,7 @@ export function visitReader(house: House, personOf: PersonReader): VisitReader {
       get formToken() {
         return formTokenFor(formKey, subject, now)
       },
-      unread: person && showsPages(request, target) ? await unread.of(person.id).catch(() => 0) : 0,
+      unread: person && showsPages(request, target) ? await unreadOrNone(person.id) : 0,
       wantsFragment: request.headers.get('hx-request') === 'true' && request.headers.get('hx-request-type') !== 'full' && request.headers.get('hx-boosted') !== 'true',
       now,
       asset: house.assets.url,

@@ -41,7 +41,6 @@ export const RiderPage = ({ visit, day, cities, vehicles, problem }: RiderPagePr
         {visit.here.includes('told=late') && <div class="notice" role="alert"><p>{words('delivery.told-late')}</p></div>}
         {problem !== undefined && <ProblemNotice visit={visit} problem={problem} />}
         <Unsent visit={visit} />
-        <PushOffer visit={visit} why="rider" />
         {onShift === null ? <BeginShift visit={visit} day={day} cities={cities} vehicles={vehicles} /> : (
           <>
             <noscript><meta http-equiv="refresh" content={RELOAD_SECONDS} /></noscript>
@@ -53,6 +52,7 @@ export const RiderPage = ({ visit, day, cities, vehicles, problem }: RiderPagePr
             <p class="hint" id="place" data-position={url`/api/delivery/riders/me/position`} data-shared={words.text('delivery.place-shared')} data-denied={words.text('delivery.place-denied')} role="status">{words('delivery.place-unscripted')}</p>
           </>
         )}
+        {day !== null && <PushOffer visit={visit} why="rider" />}
         {day !== null && day.recent.length > 0 && <Recent visit={visit} jobs={day.recent} />}
       </div>
       <script src={visit.asset('rider.js')} defer />

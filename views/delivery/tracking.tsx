@@ -1,5 +1,6 @@
 /** Following an order: what happens now in one sentence, when it will be there, the steps, a plan, and the PIN when it is time for it. */
 import type { Audience, FollowedOrder, NamedPin, FollowedStep } from '../../src/delivery/followed-order.ts'
+import { isTheirs } from '../../src/orders/pass.ts'
 import { externalUrl, type Url, url, withQuery } from '../../src/vocabulary/url.ts'
 import type { Visit } from '../../src/vocabulary/visit.ts'
 import { Layout } from '../layout.tsx'
@@ -31,7 +32,7 @@ export const TrackingPage = (props: TrackingProps) => {
     <Layout visit={visit} title={visit.words.text('delivery.track-title', { reference: data.tracking.reference })} live>
       <h1>{visit.words('delivery.track-title', { reference: data.tracking.reference })}</h1>
       <TrackingSection {...props} />
-      {!data.tracking.isOver && data.audience === 'guest' && <PushOffer visit={visit} why="order" />}
+      {!data.tracking.isOver && isTheirs(data.tracking.whose, { visitorId: visit.visitorId, personId: visit.person?.id ?? null }) && <PushOffer visit={visit} why="order" />}
     </Layout>
   )
 }

@@ -30,6 +30,7 @@ export const InboxPage = (props: InboxProps) => {
   const { words } = visit
   return (
     <Layout visit={visit} title={words.text('notifications.inbox')} live={bookmark !== null}>
+      <link rel="stylesheet" href={visit.asset('inbox.css')} />
       <div class="inbox">
         <h1>{words('notifications.inbox')}</h1>
         {bookmark === null ? <InboxList {...props} /> : <Live visit={visit} id="inbox" from={url`/notifications/list`} bookmark={bookmark}><InboxList {...props} /></Live>}

@@ -5,8 +5,6 @@ import type { Visit } from '../../src/vocabulary/visit.ts'
 
 type ShownCharge = Pick<Charge, 'kind' | 'amount' | 'rateBasisPoints' | 'label' | 'isIncluded'>
 
-const rateText = (basisPoints: number | null): string => (basisPoints === null ? '' : `${basisPoints / 100} %`)
-
 export interface BillProps {
   readonly visit: Visit
   readonly charges: ReadonlyArray<ShownCharge>
@@ -20,7 +18,7 @@ export const Bill = ({ visit, charges, total, refunded }: BillProps) => {
     <dl class="bill">
       {charges.map((charge) => (
         <div class={charge.isIncluded ? 'soft' : undefined}>
-          <dt><span safe>{words.text(`orders.charge-${charge.kind}`, { rate: rateText(charge.rateBasisPoints), label: charge.label ?? '' })}</span>{charge.isIncluded && <small> {words('orders.charge-included')}</small>}</dt>
+          <dt><span safe>{words.text(`orders.charge-${charge.kind}`, { rate: (charge.rateBasisPoints ?? 0) / 10_000, label: charge.label ?? '' })}</span>{charge.isIncluded && <small> {words('orders.charge-included')}</small>}</dt>
           <dd>{words.money(charge.amount)}</dd>
         </div>
       ))}

@@ -1,6 +1,7 @@
 /** One order as its guest sees it: where it is, what to do, what was ordered, what happened. */
 import type { Address, Contact } from '../../src/orders/contact.ts'
 import { type OrderLine, stepsOf } from '../../src/orders/order.ts'
+import { isTheirs } from '../../src/orders/pass.ts'
 import type { OrderPageData } from '../../src/orders/queries.ts'
 import { type Kobo, timesKobo } from '../../src/vocabulary/money.ts'
 import { plusCodeOf } from '../../src/vocabulary/place.ts'
@@ -10,6 +11,7 @@ import { Layout } from '../layout.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Live } from '../parts/live.tsx'
 import { ProblemNotice, type ShownProblem } from '../parts/problem.tsx'
+import { PushOffer } from '../parts/push-offer.tsx'
 import { Hidden } from './basket.tsx'
 import { Bill } from './bill.tsx'
 import { dayText, timeText } from '../parts/times.ts'
@@ -49,6 +51,7 @@ export function OrderPage(props: OrderProps) {
             <div class="head"><h2 id="items-title">{words('orders.items')}</h2></div>
             <ul class="tally">{lines.map((line) => <OrderedLine visit={visit} line={line} />)}</ul>
           </section>
+          {!isOver(order.state) && isTheirs(order, { visitorId: visit.visitorId, personId: visit.person?.id ?? null }) && <PushOffer visit={visit} why="order" />}
           <History visit={visit} data={data} />
         </div>
         <aside>

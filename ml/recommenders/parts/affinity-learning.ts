@@ -1,6 +1,6 @@
-import { LaneMachine } from "../../numerics/lanes.ts";
+import { type Column, LaneMachine, type LaneRows } from "../../numerics/lanes.ts";
 import { randomFrom } from "../../numerics/random.ts";
-import type { SparseRows } from "../../numerics/sparse.ts";
+import { columnCounts, type SparseRows } from "../../numerics/sparse.ts";
 import type { Fitting } from "../fitting.ts";
 
 export interface AffinityPlan {
@@ -38,133 +38,139 @@ export interface Affinity {
  */
 export async function learnAffinity(holdings: SparseRows, begin: Beginning, plan: AffinityPlan, seed: number, fitting: Fitting): Promise<Affinity> {
   const learner = new Learner(holdings, begin, plan, seed);
-  const stepCount = learner.stepCount;
-  for (let step = 0; step < stepCount; step++) {
-    learner.step(step, stepCount);
-    if (step % 8 === 0) await fitting.reach(step / stepCount, "learning directions");
+  for (let step = 0; step < learner.stepCount; step++) {
+    learner.step(step);
+    if (step % 8 === 0) await fitting.reach(step / learner.stepCount, "learning directions");
   }
   return learner.result();
 }
 
+/** One of a batch: whose items are to be foretold, which of them speak, and what they say together. */
+interface Speaker {
+  readonly own: Uint32Array;
+  readonly spoken: Uint32Array;
+  /** At unit length, or zero. */
+  readonly voice: Float32Array;
+  /** Before it was brought to unit length. */
+  readonly length: number;
+}
+
 class Learner {
+  readonly stepCount: number;
   readonly #machine = new LaneMachine(16);
   readonly #random;
   readonly #says: Adam;
   readonly #stands: Adam;
   readonly #degrees: Uint32Array;
+  /** People with something to foretell from something else. */
   readonly #order: Uint32Array;
-  readonly #placeOf: Int32Array;
+  readonly #batchCount: number;
   readonly #candidates: Uint32Array;
+  /** Of each item among the candidates; -1 where it is none. */
+  readonly #placeOf: Int32Array;
+  /** The rank in whole blocks of lanes; what is beyond the rank stays zero. */
   readonly #depth: number;
   readonly #room;
-  readonly stepCount: number;
 
   constructor(readonly holdings: SparseRows, begin: Beginning, readonly plan: AffinityPlan, seed: number) {
-    const { columnCount, rowCount, offsets, columns } = holdings;
+    const { columnCount, rowCount, offsets } = holdings;
     const { lanes } = this.#machine;
     this.#random = randomFrom(seed);
-    // Whole blocks of lanes; what is beyond the rank stays zero.
     const depth = (this.#depth = Math.ceil(begin.rank / lanes) * lanes);
-    const widened = new Float32Array(columnCount * depth);
-    for (let item = 0; item < columnCount; item++) widened.set(begin.vectors.subarray(item * begin.rank, (item + 1) * begin.rank), item * depth);
-    const says = widened.map((value, at) => value * begin.shares[Math.floor(at / depth)]!);
-    const scale = Math.sqrt(columnCount / says.reduce((sum, value) => sum + value * value, 0));
-    this.#says = new Adam(says.map((value) => value * scale), depth);
-    for (let item = 0; item < columnCount; item++) toUnit(widened.subarray(item * depth, (item + 1) * depth));
-    this.#stands = new Adam(widened, depth);
-    this.#degrees = new Uint32Array(columnCount);
-    for (const item of columns) this.#degrees[item]!++;
+    const { says, stands } = firstGuess(begin, columnCount, depth);
+    this.#says = new Adam(says, depth);
+    this.#stands = new Adam(stands, depth);
+    this.#degrees = columnCounts(holdings);
     this.#order = Uint32Array.from({ length: rowCount }, (_, person) => person).filter((person) => offsets[person + 1]! - offsets[person]! > 1);
-    this.#placeOf = new Int32Array(columnCount).fill(-1);
+    this.#batchCount = Math.ceil(this.#order.length / plan.batch);
+    this.stepCount = Math.min(plan.stepLimit, plan.epochs * this.#batchCount);
     const limit = Math.min(columnCount, plan.candidateLimit);
     this.#candidates = new Uint32Array(limit);
-    const batchCount = Math.ceil(this.#order.length / plan.batch);
-    this.stepCount = Math.min(plan.stepLimit, plan.epochs * batchCount);
-    const machine = this.#machine;
-    const blocks = Array.from({ length: depth / lanes }, () => ({ stands: machine.rows(limit), slope: machine.rows(limit), voices: machine.rows(lanes) }));
-    const places = { dense: machine.column(new Float32Array(limit * depth)), odds: machine.column(new Float32Array(limit)), chances: machine.rows(limit), voices: machine.rows(depth), sums: machine.rows(1), tile: machine.rows(lanes) };
-    const floats = <K extends string>(rows: Record<K, Parameters<LaneMachine["floats"]>[0]>) =>
-      Object.fromEntries(Object.entries(rows).map(([name, place]) => [name, machine.floats(place as never)])) as Record<K, Float32Array>;
-    this.#room = { places, blocks, floats: floats(places), blockFloats: blocks.map(floats), lengths: new Float32Array(limit), slope: new Float32Array(limit * depth) };
+    this.#placeOf = new Int32Array(columnCount).fill(-1);
+    this.#room = roomFor(this.#machine, limit, depth);
   }
 
-  step(step: number, stepCount: number): void {
-    const { plan, holdings: { offsets, columns } } = this;
-    const batchCount = Math.ceil(this.#order.length / plan.batch);
-    const at = step % batchCount;
-    if (at === 0) this.#random.shuffle(this.#order);
-    const people = this.#order.subarray(at * plan.batch, (at + 1) * plan.batch);
+  step(step: number): void {
+    const { plan } = this;
+    const batch = step % this.#batchCount;
+    if (batch === 0) this.#random.shuffle(this.#order);
+    const people = this.#order.subarray(batch * plan.batch, (batch + 1) * plan.batch);
     const count = this.#drawCandidates(people);
     this.#says.begin();
     this.#stands.begin();
-    const { lanes } = this.#machine;
-    const depth = this.#depth;
-    const { places, blocks, floats, blockFloats } = this.#room;
-    for (const block of blockFloats) block.slope.fill(0, 0, count * lanes);
-    const says = this.#says.values;
-    const voices = Array.from({ length: lanes }, () => new Float32Array(depth));
-    const spoken: number[][] = Array.from({ length: lanes }, () => []);
-    const lengths = new Float64Array(lanes);
-    const pull = new Float32Array(depth);
-    for (let start = 0; start < people.length; start += lanes) {
-      const seats = people.subarray(start, start + lanes);
-      floats.voices.fill(0);
-      seats.forEach((person, lane) => {
-        const own = columns.subarray(offsets[person]!, offsets[person + 1]!);
-        spoken[lane]!.length = 0;
-        for (const item of own) if (this.#random.uniform() < plan.spokenShare) spoken[lane]!.push(item);
-        if (spoken[lane]!.length === 0) spoken[lane]!.push(own[this.#random.below(own.length)]!);
-        const voice = voices[lane]!.fill(0);
-        for (const item of spoken[lane]!) for (let d = 0, from = item * depth; d < depth; d++) voice[d]! += says[from + d]!;
-        lengths[lane] = toUnit(voice);
-        for (let d = 0; d < depth; d++) floats.voices[d * lanes + lane] = voice[d]! / plan.temperature;
-      });
-      this.#machine.expand(places.dense, depth, places.voices, places.chances, count);
-      this.#machine.exponential(places.chances, places.odds, places.sums, count);
-      const strength = Array.from(seats, (_, lane) => 1 / (floats.sums[lane]! * plan.temperature * plan.batch));
-      blocks.forEach((block, part) => {
-        const own = blockFloats[part]!.voices;
-        own.fill(0);
-        for (let lane = 0; lane < seats.length; lane++) {
-          for (let d = 0; d < lanes; d++) own[lane * lanes + d] = voices[lane]![part * lanes + d]! * strength[lane]!;
-        }
-        this.#machine.expandOnto(places.chances, lanes, block.voices, block.slope, count);
-      });
-      const slopes = seats.length === 0 ? [] : Array.from(seats, () => new Float32Array(depth));
-      blocks.forEach((block, part) => {
-        this.#machine.gram(places.chances, block.stands, places.tile, count);
-        for (let lane = 0; lane < seats.length; lane++) {
-          for (let d = 0; d < lanes; d++) slopes[lane]![part * lanes + d] = floats.tile[lane * lanes + d]! * strength[lane]!;
-        }
-      });
-      seats.forEach((person, lane) => {
-        if (lengths[lane] === 0) return;
-        const voice = voices[lane]!;
-        const slope = slopes[lane]!;
-        const own = columns.subarray(offsets[person]!, offsets[person + 1]!);
-        let targets = 0;
-        for (const item of own) if (this.#placeOf[item]! >= 0) targets++;
-        // A person none of whose items was drawn has nothing to be foretold.
-        const weight = targets === 0 ? 0 : 1 / (targets * plan.temperature * plan.batch);
-        for (const item of own) {
-          const place = this.#placeOf[item]!;
-          if (place < 0) continue;
-          for (let d = 0, from = place * depth; d < depth; d++) {
-            slope[d]! -= weight * floats.dense[from + d]!;
-            this.#room.slope[from + d]! -= weight * voice[d]!;
-          }
-        }
-        let along = 0;
-        for (let d = 0; d < depth; d++) along += slope[d]! * voice[d]!;
-        for (let d = 0; d < depth; d++) pull[d] = (slope[d]! - along * voice[d]!) / lengths[lane]!;
-        for (const item of spoken[lane]!) this.#says.add(item, pull);
-      });
+    for (let start = 0; start < people.length; start += this.#machine.lanes) {
+      const speakers = Array.from(people.subarray(start, start + this.#machine.lanes), (person) => this.#speaker(person));
+      const slopes = this.#slopesOfAll(speakers, count);
+      speakers.forEach((speaker, lane) => this.#pull(speaker, slopes[lane]!));
     }
     this.#turnStands(count);
-    const rate = plan.rate * (1 - (0.95 * step) / stepCount);
+    const rate = plan.rate * (1 - (0.95 * step) / this.stepCount);
     this.#says.move(rate);
     this.#stands.move(rate);
     for (let place = 0; place < count; place++) this.#placeOf[this.#candidates[place]!] = -1;
+  }
+
+  #speaker(person: number): Speaker {
+    const { holdings: { offsets, columns }, plan } = this;
+    const depth = this.#depth;
+    const own = columns.subarray(offsets[person]!, offsets[person + 1]!);
+    let spoken = own.filter(() => this.#random.uniform() < plan.spokenShare);
+    if (spoken.length === 0) spoken = Uint32Array.of(own[this.#random.below(own.length)]!);
+    const voice = new Float32Array(depth);
+    for (const item of spoken) for (let d = 0, from = item * depth; d < depth; d++) voice[d]! += this.#says.values[from + d]!;
+    return { own, spoken, voice, length: toUnit(voice) };
+  }
+
+  /**
+   * What all candidates, by their chances, push back: onto where they stand (kept in the room), and onto each voice (given back).
+   * The chances are not divided by their sums: the voices and the slopes are.
+   */
+  #slopesOfAll(speakers: readonly Speaker[], count: number): Float32Array[] {
+    const machine = this.#machine;
+    const { lanes } = machine;
+    const depth = this.#depth;
+    const { plan } = this;
+    const { places, blocks, floats, blockFloats } = this.#room;
+    floats.voices.fill(0);
+    speakers.forEach(({ voice }, lane) => {
+      for (let d = 0; d < depth; d++) floats.voices[d * lanes + lane] = voice[d]! / plan.temperature;
+    });
+    machine.expand(places.dense, depth, places.voices, places.chances, count);
+    machine.exponential(places.chances, places.odds, places.sums, count);
+    const slopes = speakers.map(() => new Float32Array(depth));
+    blocks.forEach((block, part) => {
+      const { voices } = blockFloats[part]!;
+      voices.fill(0);
+      machine.gram(places.chances, block.stands, places.tile, count);
+      speakers.forEach(({ voice }, lane) => {
+        const strength = 1 / (floats.sums[lane]! * plan.temperature * plan.batch);
+        for (let d = 0; d < lanes; d++) {
+          voices[lane * lanes + d] = voice[part * lanes + d]! * strength;
+          slopes[lane]![part * lanes + d] = floats.tile[lane * lanes + d]! * strength;
+        }
+      });
+      machine.expandOnto(places.chances, lanes, block.voices, block.slope, count);
+    });
+    return slopes;
+  }
+
+  /** Draws a voice and the items to be foretold towards each other, and hands on to the items that spoke what the voice is told. */
+  #pull({ own, spoken, voice, length }: Speaker, slope: Float32Array): void {
+    const { plan } = this;
+    const depth = this.#depth;
+    const { floats: { dense }, slope: standSlope } = this.#room;
+    const targets = own.filter((item) => this.#placeOf[item]! >= 0);
+    if (length === 0 || targets.length === 0) return;
+    const weight = 1 / (targets.length * plan.temperature * plan.batch);
+    for (const item of targets) {
+      const from = this.#placeOf[item]! * depth;
+      for (let d = 0; d < depth; d++) {
+        slope[d]! -= weight * dense[from + d]!;
+        standSlope[from + d]! -= weight * voice[d]!;
+      }
+    }
+    alongTheSphere(slope, voice, length);
+    for (const item of spoken) this.#says.add(item, slope);
   }
 
   /** Items of the people in `people`, drawn pair by pair until there are enough; the chance of each by how often it is held. */
@@ -183,14 +189,23 @@ class Learner {
       this.#placeOf[item] = count;
       this.#candidates[count++] = item;
     }
+    this.#gatherStands(count);
+    // One over the chance that an item is among so many draws from everybody's pairs.
+    const share = drawn / columns.length;
+    for (let place = 0; place < count; place++) {
+      this.#room.floats.odds[place] = 1 / (1 - Math.exp(-this.#degrees[this.#candidates[place]!]! * share));
+    }
+    return count;
+  }
+
+  /** Where the candidates stand, at unit length, in both layouts of the room; their slopes begin at zero. */
+  #gatherStands(count: number): void {
     const { lanes } = this.#machine;
     const depth = this.#depth;
     const { floats, blockFloats, lengths, slope } = this.#room;
-    const share = drawn / columns.length;
     const stands = this.#stands.values;
     for (let place = 0; place < count; place++) {
       const item = this.#candidates[place]!;
-      floats.odds[place] = 1 / (1 - Math.exp(-this.#degrees[item]! * share));
       let square = 0;
       for (let d = 0; d < depth; d++) square += stands[item * depth + d]! ** 2;
       lengths[place] = Math.sqrt(square);
@@ -202,24 +217,20 @@ class Learner {
       }
     }
     slope.fill(0, 0, count * depth);
-    return count;
+    for (const block of blockFloats) block.slope.fill(0, 0, count * lanes);
   }
 
   /** From the slope at the unit vectors to the slope at the vectors themselves. */
   #turnStands(count: number): void {
     const { lanes } = this.#machine;
     const depth = this.#depth;
-    const { floats, blockFloats, lengths, slope } = this.#room;
-    const pull = new Float32Array(depth);
+    const { floats: { dense }, blockFloats, lengths, slope } = this.#room;
     for (let place = 0; place < count; place++) {
       if (lengths[place] === 0) continue;
-      let along = 0;
-      for (let d = 0; d < depth; d++) {
-        pull[d] = slope[place * depth + d]! + blockFloats[(d / lanes) | 0]!.slope[place * lanes + (d % lanes)]!;
-        along += pull[d]! * floats.dense[place * depth + d]!;
-      }
-      for (let d = 0; d < depth; d++) pull[d] = (pull[d]! - along * floats.dense[place * depth + d]!) / lengths[place]!;
-      this.#stands.add(this.#candidates[place]!, pull);
+      const own = slope.subarray(place * depth, (place + 1) * depth);
+      for (let d = 0; d < depth; d++) own[d]! += blockFloats[(d / lanes) | 0]!.slope[place * lanes + (d % lanes)]!;
+      alongTheSphere(own, dense.subarray(place * depth, (place + 1) * depth), lengths[place]!);
+      this.#stands.add(this.#candidates[place]!, own);
     }
   }
 
@@ -228,6 +239,48 @@ class Learner {
     for (let item = 0; item < this.holdings.columnCount; item++) toUnit(stands.subarray(item * this.#depth, (item + 1) * this.#depth));
     return { says: this.#says.values, stands };
   }
+}
+
+/** Says and stands along the same directions: what is said on the average at length 1, where an item stands at unit length. */
+function firstGuess({ vectors, rank, shares }: Beginning, itemCount: number, depth: number): Affinity {
+  const stands = new Float32Array(itemCount * depth);
+  for (let item = 0; item < itemCount; item++) stands.set(vectors.subarray(item * rank, (item + 1) * rank), item * depth);
+  const says = stands.map((value, at) => value * shares[Math.floor(at / depth)]!);
+  const scale = Math.sqrt(itemCount / says.reduce((sum, value) => sum + value * value, 0));
+  for (let at = 0; at < says.length; at++) says[at]! *= scale;
+  for (let item = 0; item < itemCount; item++) toUnit(stands.subarray(item * depth, (item + 1) * depth));
+  return { says, stands };
+}
+
+/** Places for one step, in the machine's memory with views on them, and beside it. All is allocated before any view is taken. */
+function roomFor(machine: LaneMachine, limit: number, depth: number) {
+  const { lanes } = machine;
+  const blocks = Array.from({ length: depth / lanes }, () => ({ stands: machine.rows(limit), slope: machine.rows(limit), voices: machine.rows(lanes) }));
+  const places = {
+    dense: machine.column(new Float32Array(limit * depth)),
+    odds: machine.column(new Float32Array(limit)),
+    chances: machine.rows(limit),
+    voices: machine.rows(depth),
+    sums: machine.rows(1),
+    tile: machine.rows(lanes),
+  };
+  const views = <Name extends string>(rows: Record<Name, LaneRows | Column>) =>
+    Object.fromEntries(Object.entries<LaneRows | Column>(rows).map(([name, place]) => [name, machine.floats(place)])) as Record<Name, Float32Array>;
+  return {
+    places,
+    blocks,
+    floats: views(places),
+    blockFloats: blocks.map(views),
+    lengths: new Float32Array(limit),
+    slope: new Float32Array(limit * depth),
+  };
+}
+
+/** The slope at a vector from the slope at its unit vector, in place. */
+function alongTheSphere(slope: Float32Array, unit: Float32Array, length: number): void {
+  let along = 0;
+  for (let d = 0; d < slope.length; d++) along += slope[d]! * unit[d]!;
+  for (let d = 0; d < slope.length; d++) slope[d] = (slope[d]! - along * unit[d]!) / length;
 }
 
 /** Rows that Adam moves (Kingma and Ba 2015), each only in the steps that touch it. */

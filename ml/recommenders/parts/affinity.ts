@@ -1,7 +1,8 @@
-import { leadingSpectrum } from "../../numerics/spectrum.ts";
 import { powers } from "../../numerics/sparse.ts";
 import { type AffinityPlan, learnAffinity } from "./affinity-learning.ts";
-import { Floor, type Part, type PartRecipe } from "./part.ts";
+import { letGo } from "./letting-go.ts";
+import type { Floor, Part, PartRecipe } from "./part.ts";
+import { leadingDirections } from "./spectrum.ts";
 
 export interface AffinityRecipe extends AffinityPlan {
   /** Exponents of the normalised graph whose leading directions the learning begins with. */
@@ -42,16 +43,16 @@ export function affinity(recipe: AffinityRecipe): PartRecipe {
   return {
     async fit(floor, seed, fitting) {
       const rank = Math.max(1, Math.min(recipe.rank, Math.floor(Math.min(floor.itemCount, floor.personCount) / 4)));
-      const workshop = new Floor(floor.holdings);
-      const { vectors, rank: found } = await leadingSpectrum(workshop.machine, {
-        rowCount: floor.itemCount,
+      const { vectors, rank: found } = await leadingDirections(floor, {
+        personExponent: recipe.exponent,
+        itemExponent: recipe.exponent,
         rank,
         seed,
-        apply: (input, output) => workshop.step(input, recipe.exponent, recipe.exponent, output),
         onShare: (share) => fitting.reach(0.1 * share, "finding directions"),
       });
       const begin = { vectors, rank: found, shares: powers(floor.itemDegrees, -recipe.exponent) };
       const { says, stands } = await learnAffinity(floor.holdings, begin, recipe, seed, fitting.part(0.1, 1));
+      letGo(floor.holdings);
       return make(floor, says, stands);
     },
     restore: (floor, arrays) => make(floor, arrays.says as Float32Array, arrays.stands as Float32Array),

@@ -16,6 +16,8 @@ const PEOPLE_COUNT = 4_096;
 const CANDIDATE_COUNT = 300;
 const EPOCHS = 12;
 const JUDGED_AT = 20;
+/** Interactions of the largest set to practise on: the weights are few, and ten times as many people would not change them. */
+const PRACTICE_LIMIT = 4_000_000;
 /** Of fewer people the weights would tell chance; the plain sum serves them. */
 const FEWEST_PEOPLE = 400;
 
@@ -54,7 +56,7 @@ export async function learnWeights(
   seed: number,
   fitting: Fitting,
 ): Promise<Learned | null> {
-  const { kept, held } = heldOut(holdings, { share: HELD_OUT_SHARE, newcomers: practice.newcomers ?? false, seed });
+  const { kept, held } = heldOut(boundedPractice(holdings, seed), { share: HELD_OUT_SHARE, newcomers: practice.newcomers ?? false, seed });
   const people = peopleWith(held, seed);
   if (people.length < FEWEST_PEOPLE) return null;
   const ensemble = await fitKept(kept, fitting.part(0, 0.5));
@@ -79,6 +81,28 @@ export async function learnWeights(
   const weights = await learn(choices, best!.freedom);
   await fitting.reach(1, "learned");
   return { weights, ...best! };
+}
+
+/** Whole people, drawn with a seed, until there is enough to practise on; those left out keep their number and hold nothing. */
+function boundedPractice(holdings: Holdings, seed: number): Holdings {
+  const { rowCount, offsets, columns, times } = holdings;
+  if (columns.length <= PRACTICE_LIMIT) return holdings;
+  const random = randomFrom(seed + 2);
+  const share = PRACTICE_LIMIT / columns.length;
+  const chosen = Uint8Array.from({ length: rowCount }, () => (random.uniform() < share ? 1 : 0));
+  const newOffsets = new Uint32Array(rowCount + 1);
+  for (let person = 0; person < rowCount; person++) {
+    newOffsets[person + 1] = newOffsets[person]! + (chosen[person] ? offsets[person + 1]! - offsets[person]! : 0);
+  }
+  const taken = newOffsets[rowCount]!;
+  const newColumns = new Uint32Array(taken);
+  const newTimes = times && new Float64Array(taken);
+  for (let person = 0; person < rowCount; person++) {
+    if (!chosen[person]) continue;
+    newColumns.set(columns.subarray(offsets[person]!, offsets[person + 1]!), newOffsets[person]!);
+    newTimes?.set(times!.subarray(offsets[person]!, offsets[person + 1]!), newOffsets[person]!);
+  }
+  return { ...holdings, offsets: newOffsets, columns: newColumns, values: new Float32Array(taken).fill(1), times: newTimes };
 }
 
 /** Every row counts alike: what is served where there is nothing to learn from. */

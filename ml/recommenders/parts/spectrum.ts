@@ -1,5 +1,6 @@
 import { powers } from "../../numerics/sparse.ts";
-import { leadingSpectrum } from "../../numerics/spectrum.ts";
+import { leadingSpectrum, type Spectrum, type SpectrumOptions } from "../../numerics/spectrum.ts";
+import { letGo } from "./letting-go.ts";
 import { Floor, type Part, type PartRecipe } from "./part.ts";
 
 export interface SpectrumRecipe {
@@ -68,20 +69,28 @@ export function spectrum(recipe: SpectrumRecipe): PartRecipe {
       const { personExponent, itemExponent, bandEnds } = recipe;
       // Of a small set a few directions already say everything; the rest would only repeat the person's own row.
       const rank = Math.max(1, Math.min(bandEnds.at(-1)!, Math.floor(Math.min(floor.itemCount, floor.personCount) / 4)));
-      // A floor of its own: a machine's memory only grows, and this one can be let go.
-      const workshop = new Floor(floor.holdings);
-      const { vectors } = await leadingSpectrum(workshop.machine, {
-        rowCount: floor.itemCount,
-        rank,
-        seed,
-        apply: (input, output) => workshop.step(input, personExponent, itemExponent, output),
-        onShare: (share) => fitting.reach(share, "finding directions"),
-      });
+      const { vectors } = await leadingDirections(floor, { personExponent, itemExponent, rank, seed, onShare: (share) => fitting.reach(share, "finding directions") });
       return make(floor, vectors);
     },
     restore: (floor, arrays) => make(floor, arrays.vectors as Float32Array),
   };
 }
+
+/** Leading eigenvectors of the normalised graph, found on a floor of its own: a machine's memory only grows, and this one can be let go. */
+export async function leadingDirections(floor: Floor, { personExponent, itemExponent, ...wanted }: Wanted): Promise<Spectrum> {
+  const found = await onWorkshop(floor, (workshop) =>
+    leadingSpectrum(workshop.machine, {
+      ...wanted,
+      rowCount: floor.itemCount,
+      apply: (input, output) => workshop.step(input, personExponent, itemExponent, output),
+    }));
+  letGo(floor.holdings);
+  return found;
+}
+
+type Wanted = Pick<SpectrumOptions, "rank" | "seed" | "onShare"> & Pick<SpectrumRecipe, "personExponent" | "itemExponent">;
+
+const onWorkshop = <T>({ holdings }: Floor, work: (workshop: Floor) => Promise<T>): Promise<T> => work(new Floor(holdings));
 
 function bandOf(vectors: Float32Array, rank: number, start: number, end: number): Float32Array {
   const depth = end - start;
