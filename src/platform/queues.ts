@@ -81,8 +81,7 @@ export function openQueues(config: { readonly databaseUrl: string; readonly redi
     add: async (queue, name, data, { jobId, delayMs, attempts, keepsDone } = {}) => {
       await within(ADD_LIMIT_MS, `adding ${name} to ${queue}`, queueOf(queue).then((it) => it.add(name, data, {
         ...(jobId ? { jobId } : {}), ...(delayMs ? { delay: delayMs } : {}),
-        attempts: attempts ?? 5, backoff: { type: 'exponential', delay: 500 }, ...KEPT, // On Redis keeping costs nothing, and a worker whose jobs leave nothing behind was seen not to close.
-        ...(keepsDone === false && !config.redisUrl && { removeOnComplete: true }),
+        attempts: attempts ?? 5, backoff: { type: 'exponential', delay: 500 }, ...KEPT, ...(keepsDone === false && { removeOnComplete: true }),
       })))
     },
     schedule: async (queue, name, when) => {
