@@ -67,7 +67,7 @@ test('a crowd in a hurry does not keep one who waits for ever', async () => {
   expect(performed.findIndex(([key]) => key === 'patient')).toBe(8)
 })
 
-test('while somebody was in a hurry lately the work for others leaves the processor free, and who comes in a hurry ends the rest', async () => {
+test('while somebody was in a hurry lately the work for others leaves the processor free, and who comes in a hurry is served amid the rest and does not end it', async () => {
   let work = 0
   const ends: Array<[string, number]> = []
   const began = performance.now()
@@ -83,4 +83,6 @@ test('while somebody was in a hurry lately the work for others leaves the proces
   await rounds.hurry(['looking again'])
   await others
   expect(ends.map(([keys]) => keys)).toEqual(['looking', 'a', 'looking again', 'b'])
+  // A rest of ninety milliseconds after the first of them, and thirty of work.
+  expect(ends[3]![1] - ends[1]![1]).toBeGreaterThanOrEqual(115)
 })

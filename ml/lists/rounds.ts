@@ -27,6 +27,8 @@ export class Rounds<Key> {
   private isRunning = false
   private lastHurried = -Infinity
   private hurriedInARow = 0
+  /** When the work for others may go on. */
+  private restsUntil = -Infinity
   private wake = (): void => {}
   /** When the last good round of each key began, in milliseconds; the latest of them. */
   private readonly began = new Map<Key, number>()
@@ -69,10 +71,15 @@ export class Rounds<Key> {
     this.isRunning = true
     while (this.waiting.size > 0) {
       const began = performance.now()
-      const areHurried = this.hurried.size > 0 && (this.hurriedInARow < HURRIED_IN_A_ROW || this.hurried.size === this.waiting.size)
+      const isResting = began < this.restsUntil
+      const areHurried = this.hurried.size > 0 && (isResting || this.hurriedInARow < HURRIED_IN_A_ROW || this.hurried.size === this.waiting.size)
+      if (!areHurried && isResting) {
+        await this.rest(this.restsUntil - began)
+        continue
+      }
       this.hurriedInARow = areHurried ? this.hurriedInARow + 1 : 0
       await this.serve(areHurried ? first(this.hurried, this.sizes.hurried) : first(this.waiting.keys(), this.sizes.others))
-      if (!areHurried && this.waiting.size > 0) await this.rest(performance.now() - began)
+      if (!areHurried) this.restsUntil = this.isCrowded ? performance.now() + Math.min(LONGEST_REST_MS, REST_SHARE * (performance.now() - began)) : -Infinity
     }
     this.isRunning = false
   }
@@ -93,13 +100,16 @@ export class Rounds<Key> {
     )
   }
 
-  /** Leaves the processor to those who answer people; whoever is in a hurry ends it. */
-  private async rest(worked: number): Promise<void> {
-    if (this.hurried.size > 0 || this.clock() - this.lastHurried > HURRIED_LATELY_MS) return
+  private get isCrowded(): boolean {
+    return this.hurried.size > 0 || this.clock() - this.lastHurried <= HURRIED_LATELY_MS
+  }
+
+  /** Leaves the processor to those who answer people. Whoever is in a hurry is served meanwhile, and the others rest on. */
+  private async rest(milliseconds: number): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined
     await new Promise<void>((resolve) => {
       this.wake = resolve
-      timer = setTimeout(resolve, Math.min(LONGEST_REST_MS, REST_SHARE * worked))
+      timer = setTimeout(resolve, milliseconds)
     })
     clearTimeout(timer)
     this.wake = () => {}
