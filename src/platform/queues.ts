@@ -51,6 +51,8 @@ export interface Queues {
   close(): Promise<void>
 }
 
+/** So long a worker that does nothing may take to close. */
+const CLOSING_MS = 3_000
 const KEPT = { removeOnComplete: { age: 3_600, count: 1_000 }, removeOnFail: { age: 7 * 86_400, count: 5_000 } }
 
 /** The tables of the PostgreSQL backend, in their own schema. Safe to call again. */
@@ -68,7 +70,7 @@ export async function migrateQueues(databaseUrl: string): Promise<void> {
 export function openQueues(config: { readonly databaseUrl: string; readonly redisUrl: string | null }, log: Log): Queues {
   const { makeQueue, makeWorker, ping, end } = config.redisUrl ? onRedis(config.redisUrl, log) : onPostgres(config.databaseUrl)
   const queues = new Map<string, Promise<Queue>>()
-  const workers: Array<Promise<Worker>> = []
+  const closings: Array<() => Promise<void>> = []
   const queueOf = (name: string): Promise<Queue> => {
     const known = queues.get(name)
     if (known) return known
@@ -89,22 +91,31 @@ export function openQueues(config: { readonly databaseUrl: string; readonly redi
       await within(ADD_LIMIT_MS * 5, `scheduling ${name}`, queueOf(queue).then((it) => it.upsertJobScheduler(name, repeat, { name, data: {}, opts: KEPT })))
     },
     work: <Data>(queue: string, perform: (job: JobInHand<Data>) => Promise<void>, { concurrency = 4, lockMs = 30_000 }: WorkOptions = {}) => {
+      let inHand = 0
       const worker = makeWorker(queue, async (job) => {
         const attempts = job.opts.attempts ?? 1
-        await perform({ id: String(job.id), name: job.name, data: job.data as Data, attempt: job.attemptsMade + 1, isLastAttempt: job.attemptsMade + 1 >= attempts, addedAt: job.timestamp })
+        inHand++
+        await perform({ id: String(job.id), name: job.name, data: job.data as Data, attempt: job.attemptsMade + 1, isLastAttempt: job.attemptsMade + 1 >= attempts, addedAt: job.timestamp }).finally(() => inHand--)
       }, { concurrency, lockDuration: lockMs, stalledInterval: Math.min(lockMs, 15_000) / 2, maxStalledCount: MAX_STALLED_COUNT })
-      workers.push(worker.then((it) => it
+      const watched = worker.then((it) => it
         .on('error', (error) => log.warn({ queue, error: error.message }, 'queue worker connection failed'))
-        .on('failed', (job, error) => log.warn({ queue, job: job?.name, id: job?.id, attempt: job?.attemptsMade, error: error.message }, 'job failed'))))
+        .on('failed', (job, error) => log.warn({ queue, job: job?.name, id: job?.id, attempt: job?.attemptsMade, error: error.message }, 'job failed')))
+      closings.push(async () => closed(await watched, () => inHand))
     },
     counts: (queue) => within(ADD_LIMIT_MS, `counting ${queue}`, queueOf(queue).then((it) => it.getJobCounts())),
     isHealthy: async () => within(ADD_LIMIT_MS, 'ping', ping()).then(() => true, () => false),
     close: async () => {
-      await Promise.allSettled(workers.map(async (worker) => (await worker).close()))
-      await Promise.allSettled([...queues.values()].map(async (queue) => (await queue).close()))
+      await Promise.allSettled(closings.map((close) => close()))
+      await Promise.allSettled([...queues.values()].map((queue) => within(CLOSING_MS, 'closing a queue', queue.then((it) => it.close()))))
       await end()
     },
   }
+}
+
+/** On Redis BullMQ 6.7 now and then waits for ever where a worker is closed between two waits: one that has nothing in hand is cut off. */
+async function closed(worker: Worker, inHand: () => number): Promise<void> {
+  const closing = worker.close().then(() => true)
+  while (!(await Promise.race([closing, Bun.sleep(CLOSING_MS).then(() => false)]))) if (inHand() === 0) return void worker.disconnect().catch(() => {})
 }
 
 /** BullMQ is read when a queue or a worker is first made: the web process comes up sooner by an eighth, and hardly ever needs it. */
