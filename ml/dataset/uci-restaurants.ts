@@ -1,45 +1,45 @@
-import type { Interactions, ItemFeatures, PersonFeatures } from "../recommenders/recommender.ts";
+import type { Interactions, ItemFeatures, PersonFeatures } from '../recommenders/recommender.ts'
 
 /** The Restaurant & consumer data of the UCI repository (Vargas-Govea et al. 2011), people and restaurants numbered from 0. */
 export interface RatedRestaurants {
-  readonly ratings: Interactions;
-  readonly features: ItemFeatures;
-  readonly people: PersonFeatures;
+  readonly ratings: Interactions
+  readonly features: ItemFeatures
+  readonly people: PersonFeatures
 }
 
 /** The texts of the files, by name without ".csv". */
 export type UciFiles = Record<
-  "rating_final" | "geoplaces" | "chefmozcuisine" | "chefmozaccepts" | "chefmozparking" | "userprofile" | "usercuisine" | "userpayment",
+  'rating_final' | 'geoplaces' | 'chefmozcuisine' | 'chefmozaccepts' | 'chefmozparking' | 'userprofile' | 'usercuisine' | 'userpayment',
   string
->;
+>
 
 /** Price words as a ladder in made-up kobo: only their order and distance are used. */
-const PRICES: Record<string, number> = { low: 200_000, medium: 500_000, high: 1_200_000 };
+const PRICES: Record<string, number> = { low: 200_000, medium: 500_000, high: 1_200_000 }
 
 /**
  * Ratings (0, 1, 2) of at least `lowestRating` become interactions of weight 1 + rating: with 0, whoever rated was there; with 1, only
  * what was liked counts. "?" is unknown. Refuses a rating of a restaurant or a person that the other files do not know.
  */
 export function readRatedRestaurants(files: UciFiles, lowestRating: number): RatedRestaurants {
-  const places = tableOf(files.geoplaces);
-  const profiles = tableOf(files.userprofile);
-  const itemOf = indexOf(places, "placeID");
-  const personOf = indexOf(profiles, "userID");
-  const rows: [number, number][][] = profiles.map(() => []);
+  const places = tableOf(files.geoplaces)
+  const profiles = tableOf(files.userprofile)
+  const itemOf = indexOf(places, 'placeID')
+  const personOf = indexOf(profiles, 'userID')
+  const rows: [number, number][][] = profiles.map(() => [])
   for (const { userID, placeID, rating } of tableOf(files.rating_final)) {
-    const person = personOf.get(userID!);
-    const item = itemOf.get(placeID!);
-    if (person === undefined || item === undefined) throw new Error(`a rating of ${placeID} by ${userID}, who are unknown`);
-    if (Number(rating) >= lowestRating) rows[person]!.push([item, 1 + Number(rating)]);
+    const person = personOf.get(userID!)
+    const item = itemOf.get(placeID!)
+    if (person === undefined || item === undefined) throw new Error(`a rating of ${placeID} by ${userID}, who are unknown`)
+    if (Number(rating) >= lowestRating) rows[person]!.push([item, 1 + Number(rating)])
   }
-  const offsets = new Uint32Array(rows.length + 1);
-  rows.forEach((row, person) => (offsets[person + 1] = offsets[person]! + row.length));
-  const cuisines = groupOf(tableOf(files.chefmozcuisine), "placeID", "Rcuisine");
-  const payments = groupOf(tableOf(files.chefmozaccepts), "placeID", "Rpayment");
-  const parking = groupOf(tableOf(files.chefmozparking), "placeID", "parking_lot");
-  const wishedCuisines = groupOf(tableOf(files.usercuisine), "userID", "Rcuisine");
-  const wishedPayments = groupOf(tableOf(files.userpayment), "userID", "Upayment");
-  const flat = rows.flat();
+  const offsets = new Uint32Array(rows.length + 1)
+  rows.forEach((row, person) => (offsets[person + 1] = offsets[person]! + row.length))
+  const cuisines = groupOf(tableOf(files.chefmozcuisine), 'placeID', 'Rcuisine')
+  const payments = groupOf(tableOf(files.chefmozaccepts), 'placeID', 'Rpayment')
+  const parking = groupOf(tableOf(files.chefmozparking), 'placeID', 'parking_lot')
+  const wishedCuisines = groupOf(tableOf(files.usercuisine), 'userID', 'Rcuisine')
+  const wishedPayments = groupOf(tableOf(files.userpayment), 'userID', 'Upayment')
+  const flat = rows.flat()
   return {
     ratings: {
       peopleCount: profiles.length,
@@ -58,8 +58,8 @@ export function readRatedRestaurants(files: UciFiles, lowestRating: number): Rat
         ...(cuisines.get(place.placeID!) ?? []).map((cuisine) => `cuisine ${cuisine}`),
         ...(payments.get(place.placeID!) ?? []).map((payment) => `payment ${payment}`),
         ...(parking.get(place.placeID!) ?? []).map((lot) => `parking ${lot}`),
-        ...["alcohol", "smoking_area", "dress_code", "accessibility", "Rambience", "franchise", "area", "other_services", "price"]
-          .filter((column) => place[column] !== "?")
+        ...['alcohol', 'smoking_area', 'dress_code', 'accessibility', 'Rambience', 'franchise', 'area', 'other_services', 'price']
+          .filter((column) => place[column] !== '?')
           .map((column) => `${column} ${place[column]}`),
       ]),
     },
@@ -69,25 +69,25 @@ export function readRatedRestaurants(files: UciFiles, lowestRating: number): Rat
       tastes: profiles.map((profile) => [
         ...(wishedCuisines.get(profile.userID!) ?? []).map((cuisine) => `cuisine ${cuisine}`),
         ...(wishedPayments.get(profile.userID!) ?? []).map((payment) => `payment ${payment}`),
-        ...(profile.budget === "?" ? [] : [`price ${profile.budget}`]),
-        ...(profile.ambience === "family" ? ["Rambience familiar"] : []),
-        ...(profile.smoker === "true" ? ["smoking_area permitted", "smoking_area section"] : []),
+        ...(profile.budget === '?' ? [] : [`price ${profile.budget}`]),
+        ...(profile.ambience === 'family' ? ['Rambience familiar'] : []),
+        ...(profile.smoker === 'true' ? ['smoking_area permitted', 'smoking_area section'] : []),
       ]),
     },
-  };
+  }
 }
 
-type Row = Record<string, string>;
+type Row = Record<string, string>
 
 function tableOf(text: string): Row[] {
-  const [header, ...lines] = text.trim().split(/\r?\n/).map((line) => line.split(";"));
-  return lines.map((cells) => Object.fromEntries(header!.map((name, at) => [name.trim(), cells[at]?.trim() ?? "?"])));
+  const [header, ...lines] = text.trim().split(/\r?\n/).map((line) => line.split(';'))
+  return lines.map((cells) => Object.fromEntries(header!.map((name, at) => [name.trim(), cells[at]?.trim() ?? '?'])))
 }
 
-const indexOf = (rows: readonly Row[], column: string) => new Map(rows.map((row, at) => [row[column]!, at]));
+const indexOf = (rows: readonly Row[], column: string) => new Map(rows.map((row, at) => [row[column]!, at]))
 
 function groupOf(rows: readonly Row[], key: string, value: string): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const row of rows) groups.set(row[key]!, [...(groups.get(row[key]!) ?? []), row[value]!]);
-  return groups;
+  const groups = new Map<string, string[]>()
+  for (const row of rows) groups.set(row[key]!, [...(groups.get(row[key]!) ?? []), row[value]!])
+  return groups
 }

@@ -1,25 +1,25 @@
-import { type CheckIns, earliestCheckIns } from "../dataset/foursquare.ts";
-import type { Model, ScoreRequest } from "../recommenders/recommender.ts";
+import { type CheckIns, earliestCheckIns } from '../dataset/foursquare.ts'
+import type { Model, ScoreRequest } from '../recommenders/recommender.ts'
 
 /** How well the next choices were foretold: shares 0 .. 1 over `eventCount` events, every item ranked. */
 export interface NextChoiceFigures {
-  readonly eventCount: number;
-  readonly recallAt10: number;
-  readonly ndcgAt10: number;
-  readonly accuracyAt1: number;
+  readonly eventCount: number
+  readonly recallAt10: number
+  readonly ndcgAt10: number
+  readonly accuracyAt1: number
 }
 
 export interface NextChoiceReport {
   /** Repeats allowed. */
-  readonly all: NextChoiceFigures;
+  readonly all: NextChoiceFigures
   /** Only events at an item that is new to the person; known items are masked. */
-  readonly fresh: NextChoiceFigures;
-  readonly millisecondsPerRequest: number;
+  readonly fresh: NextChoiceFigures
+  readonly millisecondsPerRequest: number
 }
 
 export interface NextChoice {
-  readonly request: ScoreRequest;
-  readonly venue: number;
+  readonly request: ScoreRequest
+  readonly venue: number
 }
 
 /**
@@ -27,16 +27,16 @@ export interface NextChoice {
  * of the judged part included once they are past (`historyGrows`), else only the last place besides.
  */
 export function* nextChoices(checkIns: CheckIns, from: number, historyGrows = true): Generator<NextChoice> {
-  const { people, venues, times, peopleCount } = checkIns;
-  const before = earliestCheckIns(checkIns, from);
+  const { people, venues, times, peopleCount } = checkIns
+  const before = earliestCheckIns(checkIns, from)
   const history = Array.from({ length: peopleCount }, (_, person) => {
-    const [start, end] = [before.offsets[person]!, before.offsets[person + 1]!];
-    return { items: [...before.items.subarray(start, end)], times: [...before.times!.subarray(start, end)] };
-  });
-  const lengthsBefore = history.map(({ items }) => items.length);
+    const [start, end] = [before.offsets[person]!, before.offsets[person + 1]!]
+    return { items: [...before.items.subarray(start, end)], times: [...before.times!.subarray(start, end)] }
+  })
+  const lengthsBefore = history.map(({ items }) => items.length)
   for (let at = from; at < venues.length; at++) {
-    const person = people[at]!;
-    const own = history[person]!;
+    const person = people[at]!
+    const own = history[person]!
     yield {
       venue: venues[at]!,
       request: {
@@ -45,59 +45,59 @@ export function* nextChoices(checkIns: CheckIns, from: number, historyGrows = tr
         historyTimes: Float64Array.from(own.times),
         context: { time: times[at]! },
       },
-    };
-    if (!historyGrows && own.items.length > lengthsBefore[person]!) {
-      own.items.pop();
-      own.times.pop();
     }
-    own.items.push(venues[at]!);
-    own.times.push(times[at]!);
+    if (!historyGrows && own.items.length > lengthsBefore[person]!) {
+      own.items.pop()
+      own.times.pop()
+    }
+    own.items.push(venues[at]!)
+    own.times.push(times[at]!)
   }
 }
 
 /** Ranks all venues for each next choice; the model stays as fitted. Ties count against it by half. O(events x items). */
 export function judgeNextChoices(model: Model, checkIns: CheckIns, from: number, { historyGrows = true } = {}): NextChoiceReport {
-  const scores = new Float32Array(checkIns.venueCount);
-  const all = tally();
-  const fresh = tally();
-  let spent = 0;
+  const scores = new Float32Array(checkIns.venueCount)
+  const all = tally()
+  const fresh = tally()
+  let spent = 0
   for (const { request, venue } of nextChoices(checkIns, from, historyGrows)) {
-    const started = performance.now();
-    model.score(request, scores);
-    spent += performance.now() - started;
-    all.add(placeOf(scores, venue, new Set()));
-    const known = new Set(request.history);
-    if (!known.has(venue)) fresh.add(placeOf(scores, venue, known));
+    const started = performance.now()
+    model.score(request, scores)
+    spent += performance.now() - started
+    all.add(placeOf(scores, venue, new Set()))
+    const known = new Set(request.history)
+    if (!known.has(venue)) fresh.add(placeOf(scores, venue, known))
   }
-  const millisecondsPerRequest = spent / Math.max(1, checkIns.venues.length - from);
-  return { all: all.figures(), fresh: fresh.figures(), millisecondsPerRequest };
+  const millisecondsPerRequest = spent / Math.max(1, checkIns.venues.length - from)
+  return { all: all.figures(), fresh: fresh.figures(), millisecondsPerRequest }
 }
 
 /** 0 for the best; equal scores are passed by half of their number. */
 function placeOf(scores: Float32Array, item: number, masked: ReadonlySet<number>): number {
-  const own = scores[item]!;
-  let better = 0;
-  let equal = 0;
+  const own = scores[item]!
+  let better = 0
+  let equal = 0
   for (let other = 0; other < scores.length; other++) {
-    if (scores[other]! > own) better += masked.has(other) ? 0 : 1;
-    else if (scores[other] === own && other !== item && !masked.has(other)) equal++;
+    if (scores[other]! > own) better += masked.has(other) ? 0 : 1
+    else if (scores[other] === own && other !== item && !masked.has(other)) equal++
   }
-  return better + Math.floor(equal / 2);
+  return better + Math.floor(equal / 2)
 }
 
 function tally() {
-  let count = 0;
-  let hits = 0;
-  let gain = 0;
-  let firsts = 0;
+  let count = 0
+  let hits = 0
+  let gain = 0
+  let firsts = 0
   return {
     add(place: number) {
-      count++;
+      count++
       if (place < 10) {
-        hits++;
-        gain += 1 / Math.log2(place + 2);
+        hits++
+        gain += 1 / Math.log2(place + 2)
       }
-      if (place === 0) firsts++;
+      if (place === 0) firsts++
     },
     figures: (): NextChoiceFigures => ({
       eventCount: count,
@@ -105,5 +105,5 @@ function tally() {
       ndcgAt10: gain / Math.max(1, count),
       accuracyAt1: firsts / Math.max(1, count),
     }),
-  };
+  }
 }

@@ -1,28 +1,28 @@
 import {
   add, addLanes, assembled, type Code, constantLanes, get, integer, loadInteger, loadLanes, loadSplat, multiply, multiplyLanes,
   rootLanes, set, storeLanes, type WasmFunction, whileBelow, zeroLanes,
-} from "./assembler.ts";
+} from './assembler.ts'
 
 /** People (or vectors) side by side: a block of sixteen (four SIMD registers), or of four for a single request. */
-export const LANE_COUNTS = [4, 16] as const;
-export type LaneCount = (typeof LANE_COUNTS)[number];
+export const LANE_COUNTS = [4, 16] as const
+export type LaneCount = (typeof LANE_COUNTS)[number]
 
-type Parts = (part: (quarter: number) => Code) => Code;
+type Parts = (part: (quarter: number) => Code) => Code
 
-const wordAddress = (base: number, index: Code): Code => add(get(base), multiply(index, integer(4)));
+const wordAddress = (base: number, index: Code): Code => add(get(base), multiply(index, integer(4)))
 
 function kernelsOf(laneCount: LaneCount): WasmFunction[] {
-  const ROW_BYTES = laneCount * 4;
-  const QUARTERS = Array.from({ length: laneCount / 4 }, (_, quarter) => quarter);
-  const all: Parts = (part) => QUARTERS.map(part);
-  const rowAddress = (base: number, row: Code): Code => add(get(base), multiply(row, integer(ROW_BYTES)));
+  const ROW_BYTES = laneCount * 4
+  const QUARTERS = Array.from({ length: laneCount / 4 }, (_, quarter) => quarter)
+  const all: Parts = (part) => QUARTERS.map(part)
+  const rowAddress = (base: number, row: Code): Code => add(get(base), multiply(row, integer(ROW_BYTES)))
 
   /** out[row] = scale[row] * sum of in[column] over the row's columns. */
   const gather: WasmFunction = (() => {
-    const [offsets, columns, scale, input, output, rowCount, row, at, end, address] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
-    const sum = 10;
+    const [offsets, columns, scale, input, output, rowCount, row, at, end, address] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const
+    const sum = 10
     return {
-      name: "gather",
+      name: 'gather',
       parameterCount: 6,
       i32Locals: 4,
       v128Locals: 4,
@@ -38,15 +38,15 @@ function kernelsOf(laneCount: LaneCount): WasmFunction[] {
         all((q) =>
           storeLanes(get(address), multiplyLanes(get(sum + q), loadSplat(wordAddress(scale, get(row)))), 16 * q)),
       ]),
-    };
-  })();
+    }
+  })()
 
   /** out[row] = sum over depth of values[row, depth] * in[depth]; values are dense, row after row. */
   const expand: WasmFunction = (() => {
-    const [values, input, output, rowCount, depth, row, at, end, address] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
-    const [sum, factor] = [9, 13] as const;
+    const [values, input, output, rowCount, depth, row, at, end, address] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const
+    const [sum, factor] = [9, 13] as const
     return {
-      name: "expand",
+      name: 'expand',
       parameterCount: 5,
       i32Locals: 4,
       v128Locals: 5,
@@ -65,16 +65,16 @@ function kernelsOf(laneCount: LaneCount): WasmFunction[] {
           all((q) => storeLanes(get(address), get(sum + q), 16 * q)),
         ]),
       ],
-    };
-  })();
+    }
+  })()
 
   /** out (lanes x lanes) = left' right, four rows of it at a time so that the sums stay in registers. */
   const gram: WasmFunction = (() => {
-    const [left, right, output, rowCount, tile, row, leftAt, rightAt] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
-    const [sum, loaded] = [8, 24] as const;
-    const cells = [0, 1, 2, 3].flatMap((a) => QUARTERS.map((q) => [a, q] as const));
+    const [left, right, output, rowCount, tile, row, leftAt, rightAt] = [0, 1, 2, 3, 4, 5, 6, 7] as const
+    const [sum, loaded] = [8, 24] as const
+    const cells = [0, 1, 2, 3].flatMap((a) => QUARTERS.map((q) => [a, q] as const))
     return {
-      name: "gram",
+      name: 'gram',
       parameterCount: 4,
       i32Locals: 4,
       v128Locals: 20,
@@ -96,15 +96,15 @@ function kernelsOf(laneCount: LaneCount): WasmFunction[] {
         cells.map(([a, q]) =>
           storeLanes(add(get(output), multiply(get(tile), integer(4 * ROW_BYTES))), get(sum + 4 * a + q), a * ROW_BYTES + 16 * q)),
       ]),
-    };
-  })();
+    }
+  })()
 
   /** out[lane] = sum over rows of in[row, lane] squared. */
   const squares: WasmFunction = (() => {
-    const [input, output, rowCount, row] = [0, 1, 2, 3] as const;
-    const [sum, value] = [4, 8] as const;
+    const [input, output, rowCount, row] = [0, 1, 2, 3] as const
+    const [sum, value] = [4, 8] as const
     return {
-      name: "squares",
+      name: 'squares',
       parameterCount: 3,
       i32Locals: 1,
       v128Locals: 5,
@@ -118,15 +118,15 @@ function kernelsOf(laneCount: LaneCount): WasmFunction[] {
         ]),
         all((q) => storeLanes(get(output), get(sum + q), 16 * q)),
       ],
-    };
-  })();
+    }
+  })()
 
   /** out[row] += factor[lane] * scale[row] * in[row]. */
   const accumulate: WasmFunction = (() => {
-    const [input, factors, scale, output, rowCount, row] = [0, 1, 2, 3, 4, 5] as const;
-    const [factor, rowScale] = [6, 10] as const;
+    const [input, factors, scale, output, rowCount, row] = [0, 1, 2, 3, 4, 5] as const
+    const [factor, rowScale] = [6, 10] as const
     return {
-      name: "accumulate",
+      name: 'accumulate',
       parameterCount: 5,
       i32Locals: 1,
       v128Locals: 5,
@@ -148,15 +148,15 @@ function kernelsOf(laneCount: LaneCount): WasmFunction[] {
           set(scale, add(get(scale), integer(4))),
         ]),
       ],
-    };
-  })();
+    }
+  })()
 
   /** out[row] = scale[row] * in[row] to the power halves / 2 (halves >= 1); in must not be negative. */
   const sharpen: WasmFunction = (() => {
-    const [input, scale, output, rowCount, halves, row, half] = [0, 1, 2, 3, 4, 5, 6] as const;
-    const [root, power] = [7, 11] as const;
+    const [input, scale, output, rowCount, halves, row, half] = [0, 1, 2, 3, 4, 5, 6] as const
+    const [root, power] = [7, 11] as const
     return {
-      name: "sharpen",
+      name: 'sharpen',
       parameterCount: 5,
       i32Locals: 2,
       v128Locals: 8,
@@ -170,15 +170,15 @@ function kernelsOf(laneCount: LaneCount): WasmFunction[] {
         set(output, add(get(output), integer(ROW_BYTES))),
         set(scale, add(get(scale), integer(4))),
       ]),
-    };
-  })();
+    }
+  })()
 
   /** out[row] += (plain[lane] + tilted[lane] * tilt[row]) * in[row]. */
   const combine: WasmFunction = (() => {
-    const [input, factors, tilt, output, rowCount, row] = [0, 1, 2, 3, 4, 5] as const;
-    const [plain, tilted, rowTilt] = [6, 10, 14] as const;
+    const [input, factors, tilt, output, rowCount, row] = [0, 1, 2, 3, 4, 5] as const
+    const [plain, tilted, rowTilt] = [6, 10, 14] as const
     return {
-      name: "combine",
+      name: 'combine',
       parameterCount: 5,
       i32Locals: 1,
       v128Locals: 9,
@@ -204,15 +204,15 @@ function kernelsOf(laneCount: LaneCount): WasmFunction[] {
           set(tilt, add(get(tilt), integer(4))),
         ]),
       ],
-    };
-  })();
+    }
+  })()
 
   /** out[row] += sum over depth of values[row, depth] * in[depth]; values are dense, row after row. */
   const expandOnto: WasmFunction = (() => {
-    const [values, input, output, rowCount, depth, row, end, address] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
-    const [sum, factor] = [8, 12] as const;
+    const [values, input, output, rowCount, depth, row, end, address] = [0, 1, 2, 3, 4, 5, 6, 7] as const
+    const [sum, factor] = [8, 12] as const
     return {
-      name: "expandOnto",
+      name: 'expandOnto',
       parameterCount: 5,
       i32Locals: 3,
       v128Locals: 5,
@@ -228,19 +228,19 @@ function kernelsOf(laneCount: LaneCount): WasmFunction[] {
         all((q) => storeLanes(get(output), get(sum + q), 16 * q)),
         set(output, add(get(output), integer(ROW_BYTES))),
       ]),
-    };
-  })();
+    }
+  })()
 
   /**
    * in[row] = scale[row] * e^in[row], and its sum over rows into out. e^x as (e^(x / 16))^16, the inner by Taylor's polynomial
    * of degree 6: 1e-4 of the value at |x| = 10, 1 % at 20.
    */
   const exponential: WasmFunction = (() => {
-    const [input, scale, output, rowCount, row] = [0, 1, 2, 3, 4] as const;
-    const [sum, small, power] = [5, 9, 10] as const;
-    const horner = [1 / 720, 1 / 120, 1 / 24, 1 / 6, 1 / 2, 1, 1].map(constantLanes);
+    const [input, scale, output, rowCount, row] = [0, 1, 2, 3, 4] as const
+    const [sum, small, power] = [5, 9, 10] as const
+    const horner = [1 / 720, 1 / 120, 1 / 24, 1 / 6, 1 / 2, 1, 1].map(constantLanes)
     return {
-      name: "exponential",
+      name: 'exponential',
       parameterCount: 4,
       i32Locals: 1,
       v128Locals: 6,
@@ -259,29 +259,29 @@ function kernelsOf(laneCount: LaneCount): WasmFunction[] {
         ]),
         all((q) => storeLanes(get(output), get(sum + q), 16 * q)),
       ],
-    };
-  })();
+    }
+  })()
 
-  return [gather, expand, gram, squares, accumulate, combine, sharpen, expandOnto, exponential];
+  return [gather, expand, gram, squares, accumulate, combine, sharpen, expandOnto, exponential]
 }
 
 export interface LaneKernels {
-  gather(offsets: number, columns: number, scale: number, input: number, output: number, rowCount: number): void;
-  expand(values: number, input: number, output: number, rowCount: number, depth: number): void;
-  expandOnto(values: number, input: number, output: number, rowCount: number, depth: number): void;
-  exponential(input: number, scale: number, output: number, rowCount: number): void;
-  gram(left: number, right: number, output: number, rowCount: number): void;
-  squares(input: number, output: number, rowCount: number): void;
-  accumulate(input: number, factors: number, scale: number, output: number, rowCount: number): void;
-  combine(input: number, factors: number, tilt: number, output: number, rowCount: number): void;
-  sharpen(input: number, scale: number, output: number, rowCount: number, halves: number): void;
+  gather(offsets: number, columns: number, scale: number, input: number, output: number, rowCount: number): void
+  expand(values: number, input: number, output: number, rowCount: number, depth: number): void
+  expandOnto(values: number, input: number, output: number, rowCount: number, depth: number): void
+  exponential(input: number, scale: number, output: number, rowCount: number): void
+  gram(left: number, right: number, output: number, rowCount: number): void
+  squares(input: number, output: number, rowCount: number): void
+  accumulate(input: number, factors: number, scale: number, output: number, rowCount: number): void
+  combine(input: number, factors: number, tilt: number, output: number, rowCount: number): void
+  sharpen(input: number, scale: number, output: number, rowCount: number, halves: number): void
 }
 
-const compiled = new Map<LaneCount, WebAssembly.Module>();
+const compiled = new Map<LaneCount, WebAssembly.Module>()
 
 /** The kernels over one memory; arguments are byte addresses in it. Compiled once a process. */
 export function laneKernels(memory: WebAssembly.Memory, laneCount: LaneCount): LaneKernels {
-  let module = compiled.get(laneCount);
-  if (!module) compiled.set(laneCount, (module = new WebAssembly.Module(assembled(kernelsOf(laneCount)))));
-  return new WebAssembly.Instance(module, { house: { memory } }).exports as unknown as LaneKernels;
+  let module = compiled.get(laneCount)
+  if (!module) compiled.set(laneCount, (module = new WebAssembly.Module(assembled(kernelsOf(laneCount)))))
+  return new WebAssembly.Instance(module, { house: { memory } }).exports as unknown as LaneKernels
 }

@@ -1,17 +1,17 @@
-import { nearestColumns } from "../../numerics/co-occurrence.ts";
-import { powers, scaled, type SparseRows } from "../../numerics/sparse.ts";
-import type { Floor, Part, PartRecipe } from "./part.ts";
+import { nearestColumns } from '../../numerics/co-occurrence.ts'
+import { powers, scaled, type SparseRows } from '../../numerics/sparse.ts'
+import type { Floor, Part, PartRecipe } from './part.ts'
 
 export interface ItemsRecipe {
-  readonly personExponent: number;
-  readonly itemExponent: number;
-  readonly neighbourCount: number;
+  readonly personExponent: number
+  readonly itemExponent: number
+  readonly neighbourCount: number
   /** One row of scores for each: similarities raised to this power. */
-  readonly exponents: readonly number[];
+  readonly exponents: readonly number[]
 }
 
 /** Of all neighbours together: 300 an item up to 40,000 items, 131 of 91,600. Bounds memory where the catalogue is large. */
-const ENTRY_LIMIT = 12_000_000;
+const ENTRY_LIMIT = 12_000_000
 
 /**
  * Items near to what is held: G = P without its diagonal, the nearest kept, entries to a power s, scores y G
@@ -20,32 +20,32 @@ const ENTRY_LIMIT = 12_000_000;
  */
 export function items(recipe: ItemsRecipe): PartRecipe {
   const make = (floor: Floor, graph: SparseRows): Part => {
-    const sharpened = recipe.exponents.map((exponent) => (exponent === 1 ? graph.values : graph.values.map((value) => value ** exponent)));
+    const sharpened = recipe.exponents.map((exponent) => (exponent === 1 ? graph.values : graph.values.map((value) => value ** exponent)))
     return {
       names: recipe.exponents.map((exponent) => `items ${recipe.personExponent} ${recipe.itemExponent} to ${exponent}`),
       arrays: { offsets: graph.offsets, columns: graph.columns, values: graph.values },
       neighbours(item, count) {
-        const start = graph.offsets[item] ?? 0;
-        const end = Math.min(graph.offsets[item + 1] ?? 0, start + count);
-        return { items: graph.columns.slice(start, end), scores: graph.values.slice(start, end) };
+        const start = graph.offsets[item] ?? 0
+        const end = Math.min(graph.offsets[item + 1] ?? 0, start + count)
+        return { items: graph.columns.slice(start, end), scores: graph.values.slice(start, end) }
       },
       run(_, seats, visit) {
         for (const values of sharpened) {
-          const scores = floor.machine.floats(floor.scratch.scores);
-          const { lanes } = floor.machine;
-          scores.fill(0);
+          const scores = floor.machine.floats(floor.scratch.scores)
+          const { lanes } = floor.machine
+          scores.fill(0)
           seats.forEach(({ items: held }, lane) => {
             for (const item of held) {
               for (let at = graph.offsets[item]!; at < graph.offsets[item + 1]!; at++) {
-                scores[graph.columns[at]! * lanes + lane]! += values[at]!;
+                scores[graph.columns[at]! * lanes + lane]! += values[at]!
               }
             }
-          });
-          visit(floor.scratch.scores);
+          })
+          visit(floor.scratch.scores)
         }
       },
-    };
-  };
+    }
+  }
   return {
     async fit(floor, _seed, fitting) {
       const graph = await nearestColumns(
@@ -54,9 +54,9 @@ export function items(recipe: ItemsRecipe): PartRecipe {
           powers(floor.personDegrees, -recipe.personExponent),
           powers(floor.itemDegrees, -recipe.itemExponent),
         ),
-        { neighbourCount: Math.min(recipe.neighbourCount, Math.ceil(ENTRY_LIMIT / floor.itemCount)), onShare: (share) => fitting.reach(share, "comparing items") },
-      );
-      return make(floor, graph);
+        { neighbourCount: Math.min(recipe.neighbourCount, Math.ceil(ENTRY_LIMIT / floor.itemCount)), onShare: (share) => fitting.reach(share, 'comparing items') },
+      )
+      return make(floor, graph)
     },
     restore: (floor, arrays) =>
       make(floor, {
@@ -66,5 +66,5 @@ export function items(recipe: ItemsRecipe): PartRecipe {
         columns: arrays.columns as Uint32Array,
         values: arrays.values as Float32Array,
       }),
-  };
+  }
 }

@@ -1,10 +1,10 @@
-import type { LaneRows } from "../../numerics/lanes.ts";
-import type { Floor, Part, PartRecipe } from "./part.ts";
+import type { LaneRows } from '../../numerics/lanes.ts'
+import type { Floor, Part, PartRecipe } from './part.ts'
 
 export interface WalkRecipe {
-  readonly personExponent: number;
-  readonly itemExponent: number;
-  readonly steps: number;
+  readonly personExponent: number
+  readonly itemExponent: number
+  readonly steps: number
 }
 
 /**
@@ -13,17 +13,17 @@ export interface WalkRecipe {
  */
 export function walk({ personExponent, itemExponent, steps }: WalkRecipe): PartRecipe {
   const make = (floor: Floor): Part => {
-    const reached: LaneRows[] = Array.from({ length: steps }, () => floor.machine.rows(floor.itemCount));
+    const reached: LaneRows[] = Array.from({ length: steps }, () => floor.machine.rows(floor.itemCount))
     return {
       names: reached.map((_, step) => `walk ${personExponent} ${itemExponent} step ${step + 1}`),
       arrays: {},
       run(_, __, visit) {
         reached.forEach((output, step) => {
-          floor.step(step === 0 ? floor.held : reached[step - 1]!, personExponent, itemExponent, output);
-          visit(output);
-        });
+          floor.step(step === 0 ? floor.held : reached[step - 1]!, personExponent, itemExponent, output)
+          visit(output)
+        })
       },
-    };
-  };
-  return { fit: async (floor) => make(floor), restore: make };
+    }
+  }
+  return { fit: async (floor) => make(floor), restore: make }
 }
