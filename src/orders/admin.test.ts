@@ -56,7 +56,8 @@ describe('orders', () => {
   test('called off after a failed delivery with the money back, once; or without', async () => {
     const [back, kept, cash] = [await failedDelivery(), await failedDelivery(), await failedDelivery('cash')]
     const key = newId()
-    expect((await Promise.all([callOff(back.order.id, 'back', key), callOff(back.order.id, 'back', key), callOff(back.order.id, 'back')])).map(({ status }) => status).sort()).toEqual([303, 303, 409])
+    expect((await Promise.all([callOff(back.order.id, 'back', key), callOff(back.order.id, 'back', key)])).map(({ status }) => status)).toEqual([303, 303])
+    expect((await callOff(back.order.id, 'back')).status).toBe(409)
     expect((await db.select({ amount: refunds.amount }).from(refunds).where(eq(refunds.paymentId, back.payment.id)))).toEqual([{ amount: back.order.total }])
     expect((await callOff(kept.order.id, 'kept')).status).toBe(303)
     expect(await db.$count(refunds, eq(refunds.paymentId, kept.payment.id))).toBe(0)
